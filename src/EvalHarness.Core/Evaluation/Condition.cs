@@ -1,0 +1,42 @@
+namespace EvalHarness.Evaluation;
+
+/// <summary>What kind of data a condition shows the models.</summary>
+public enum ConditionKind
+{
+    /// <summary>The clean test data.</summary>
+    Clean,
+
+    /// <summary>A sample of the training data: its distance from clean is the train-test gap.</summary>
+    Train,
+
+    /// <summary>Clean data under a perturbation that keeps the label.</summary>
+    Perturbed,
+
+    /// <summary>Labelled data from a shifted source, with no perturbation of ours.</summary>
+    Shift,
+
+    /// <summary>Data outside the classes: no label is right. Another dataset, or made from the clean one.</summary>
+    Ood,
+
+    /// <summary>Clean data with some labels changed, to see which metrics it moves.</summary>
+    LabelNoise,
+}
+
+/// <summary>One way of looking at a family of models: a dataset, and what is done to it.</summary>
+/// <param name="Id">Unique in a run, e.g. <c>fashion-mnist-test/gaussian_noise-3</c>; clean is <c>fashion-mnist-test</c>.</param>
+/// <param name="Kind">What it shows.</param>
+/// <param name="Dataset">Name of the dataset read.</param>
+/// <param name="CleanDataset">Name of the clean dataset it is compared with; its own name if it is that one.</param>
+/// <param name="Perturbation">Id of the perturbation, mode included where it is not canonical (<c>glass_blur@clean</c>); null for none.</param>
+/// <param name="Severity">1 to 5; 0 without a perturbation.</param>
+/// <param name="Group">Perturbation group (<c>noise</c>, <c>blur</c>, <c>weather</c>, <c>digital</c>, <c>geometric</c>, ...); null for none.</param>
+/// <param name="Samples">How many samples are read: a seeded subset, nested, the same for every condition of a dataset; null for all.</param>
+public sealed record Condition(
+    string Id,
+    ConditionKind Kind,
+    string Dataset,
+    string CleanDataset,
+    string? Perturbation,
+    int Severity,
+    string? Group,
+    int? Samples);
