@@ -1,0 +1,174 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EvalHarness.Data;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Runs;
+
+/// <summary>
+/// One cell as an .npz file that NumPy opens: a column an array, the streamed totals as <c>total_NAME</c>, and <c>cell.json</c> with the
+/// keys, the measurements and a SHA-256 over all arrays, which is checked at every read: a cell that was cut off or changed is never used.
+/// </summary>
+internal static class CellFile
+{
+    private const string TotalPrefix = "total_";
+    private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Writes the cell: whole or not at all.</summary>
+    public static void Write(string path, CellRecord record) => AtomicFile.Write(path, stream => Write(stream, record));
+
+    /// <summary>Reads a cell; null if the file is missing, cut off, changed or of another format.</summary>
+    public static CellRecord? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path) : null;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or JsonException or UnauthorizedAccessException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a cell.</summary>
+    /// <exception cref="InvalidDataException">The file is cut off or changed.</exception>
+    public static CellRecord Read(string path)
+    {
+        var entries = ReadEntries(path);
+        var head = JsonSerializer.Deserialize<Head>(entries["cell.json"], RunJson.Compact)
+            ?? throw new InvalidDataException($"{path}: cell.json is empty.");
+        if (!string.Equals(Digest(entries), head.Sha256, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{path}: the samples do not match their SHA-256: the file was cut off or changed.");
+        }
+
+        return new CellRecord
+        {
+            Key = head.Key,
+            MeasurementKey = head.MeasurementKey,
+            Measurements = head.Measurements,
+            Severity = head.Severity,
+            Scores = ReadScores(entries, head),
+            Totals = entries.Where(entry => entry.Key.StartsWith(TotalPrefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[TotalPrefix.Length..^4], entry => Npy.Read<double>(entry.Value), StringComparer.Ordinal),
+        };
+    }
+
+    private static void Write(Stream stream, CellRecord record)
+    {
+        var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var scores = record.Scores;
+        Add<int>(entries, "index", scores.Index);
+        Add<short>(entries, "label", Array.ConvertAll(scores.Label, value => checked((short)value)));
+        Add<short>(entries, "prediction", Array.ConvertAll(scores.Prediction, value => checked((short)value)));
+        Add<bool>(entries, "in_top5", scores.InTop5);
+        foreach (var (name, column) in DoubleColumns(scores))
+        {
+            Add<float>(entries, name, Array.ConvertAll(column, value => (float)value));
+        }
+
+        foreach (var (name, values) in record.Totals)
+        {
+            Add<double>(entries, TotalPrefix + name, values);
+        }
+
+        var head = new Head(
+            record.Key, Digest(entries), scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
+        entries["cell.json"] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
+        WriteEntries(stream, entries);
+    }
+
+    private static void Add<T>(SortedDictionary<string, byte[]> entries, string name, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        using var buffer = new MemoryStream(128 + (values.Length * Marshal.SizeOf<T>()));
+        Npy.Write(buffer, values);
+        entries[name + ".npy"] = buffer.ToArray();
+    }
+
+    private static IEnumerable<(string Name, double[] Column)> DoubleColumns(SampleScores scores)
+    {
+        yield return ("confidence", scores.Confidence);
+        yield return ("margin", scores.Margin);
+        yield return ("nll", scores.Nll);
+        yield return ("brier", scores.Brier);
+        yield return ("entropy", scores.Entropy);
+        yield return ("max_logit", scores.MaxLogit);
+        yield return ("energy", scores.Energy);
+        yield return ("gen", scores.Gen);
+    }
+
+    private static SampleScores ReadScores(Dictionary<string, byte[]> entries, Head head)
+    {
+        double[] Column(string name) => Array.ConvertAll(Npy.Read<float>(entries[name + ".npy"]), value => (double)value);
+        int[] Classes(string name) => Array.ConvertAll(Npy.Read<short>(entries[name + ".npy"]), value => (int)value);
+        return new SampleScores
+        {
+            ClassCount = head.Classes,
+            NonFinite = head.NonFinite,
+            Index = Npy.Read<int>(entries["index.npy"]),
+            Label = Classes("label"),
+            Prediction = Classes("prediction"),
+            InTop5 = Npy.Read<bool>(entries["in_top5.npy"]),
+            Confidence = Column("confidence"),
+            Margin = Column("margin"),
+            Nll = Column("nll"),
+            Brier = Column("brier"),
+            Entropy = Column("entropy"),
+            MaxLogit = Column("max_logit"),
+            Energy = Column("energy"),
+            Gen = Column("gen"),
+        };
+    }
+
+    private static void WriteEntries(Stream stream, SortedDictionary<string, byte[]> entries)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, bytes) in entries)
+        {
+            var entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
+            entry.LastWriteTime = Epoch;
+            using var target = entry.Open();
+            target.Write(bytes);
+        }
+    }
+
+    private static Dictionary<string, byte[]> ReadEntries(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        var entries = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var entry in archive.Entries)
+        {
+            var bytes = new byte[entry.Length];
+            using var source = entry.Open();
+            source.ReadExactly(bytes);
+            entries[entry.FullName] = bytes;
+        }
+
+        return entries;
+    }
+
+    private static string Digest(IEnumerable<KeyValuePair<string, byte[]>> entries)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, bytes) in entries.Where(entry => entry.Key.EndsWith(".npy", StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private sealed record Head(
+        string Key,
+        string Sha256,
+        int Classes,
+        int NonFinite,
+        string MeasurementKey,
+        IReadOnlyList<Measurement> Measurements,
+        MeasuredSeverity? Severity);
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace EvalHarness.Runs;
+
+/// <summary>
+/// Cells by content, beside the run folders: <c>runs/.cells/ab/abcdef....npz</c>. The key covers everything that decides the samples (model,
+/// data, perturbation, mode, seed, preprocessing, device, runtime), so a cell found here need not be evaluated again, and a run that was
+/// killed goes on where it was. Every file is verified when it is read.
+/// </summary>
+public sealed class CellStore
+{
+    private readonly string _folder;
+
+    /// <summary>Opens the store of a folder of runs; it is made at the first write.</summary>
+    public CellStore(string runsFolder) => _folder = Path.Combine(runsFolder, ".cells");
+
+    /// <summary>The cell of a key, if a whole and unchanged one is there.</summary>
+    public CellRecord? Find(string key)
+    {
+        var record = CellFile.TryRead(PathOf(key));
+        return record is not null && string.Equals(record.Key, key, StringComparison.Ordinal) ? record : null;
+    }
+
+    /// <summary>Keeps a cell under its key, over an older one with other measurements.</summary>
+    /// <exception cref="UsageException">The store cannot be written.</exception>
+    public void Save(CellRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var path = PathOf(record.Key);
+        CreateFolder(Path.GetDirectoryName(path)!);
+        CellFile.Write(path, record);
+    }
+
+    /// <summary>Puts the cell's file into a run folder: a hard link where the file system has them, else a copy.</summary>
+    /// <exception cref="UsageException">The run folder cannot be written.</exception>
+    public void LinkTo(string key, string target)
+    {
+        if (OperatingSystem.IsLinux() && LinkUnix(PathOf(key), target) == 0)
+        {
+            return;
+        }
+
+        using var source = File.OpenRead(PathOf(key));
+        AtomicFile.Write(target, source.CopyTo);
+    }
+
+    /// <summary>Makes a folder; the message says what to do where that fails.</summary>
+    /// <exception cref="UsageException">The folder cannot be made.</exception>
+    internal static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: the folder cannot be made ({error.Message}). Choose a writable folder with --out.", error);
+        }
+    }
+
+    private string PathOf(string key) => Path.Combine(_folder, key[..2], key + ".npz");
+
+    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int LinkUnix([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
+}
