@@ -55,6 +55,53 @@ public struct SeededRandom
         return (int)(product >> 32);
     }
 
+    /// <summary>+1 or -1 with equal odds.</summary>
+    public int NextSign() => (NextUInt64() >> 63) == 0 ? 1 : -1;
+
+    /// <summary>
+    /// A standard normal number (Box and Muller, 1958). Two draws make one number, and nothing is kept for the next call,
+    /// so the stream does not depend on what was drawn before.
+    /// </summary>
+    public double NextGaussian()
+    {
+        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * NextDouble());
+    }
+
+    /// <summary>
+    /// A Poisson number of this mean (0 or more), by Knuth's product of uniforms. Means over 16 are split, since Poisson numbers add up:
+    /// exact, in time proportional to the mean.
+    /// </summary>
+    public int NextPoisson(double mean)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(mean);
+        var count = 0;
+        for (; mean > 16; mean -= 16)
+        {
+            count += NextSmallPoisson(16);
+        }
+
+        return count + NextSmallPoisson(mean);
+    }
+
+    /// <summary>Uniform on [0, 1) with 24 bits each, by the block (<see cref="RandomLanes"/>).</summary>
+    public void FillUniform(Span<float> values) => new RandomLanes(ref this).FillUniform(values);
+
+    /// <summary>Standard normal numbers by the block (<see cref="RandomLanes"/>).</summary>
+    public void FillGaussian(Span<float> values) => new RandomLanes(ref this).FillGaussian(values);
+
+    private int NextSmallPoisson(double mean)
+    {
+        var limit = Math.Exp(-mean);
+        var count = 0;
+        for (var product = NextDouble(); product > limit; product *= NextDouble())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     private static ulong SplitMix(ref ulong state)
     {
         var z = state += 0x9E3779B97F4A7C15UL;
