@@ -45,6 +45,12 @@ public sealed class SampleScores
     /// <summary>GEN score sum p^g (1-p)^g over the M most probable classes, g = 0.1, M = min(K, 100) (Liu et al., CVPR 2023): higher means more out-of-distribution.</summary>
     public required double[] Gen { get; init; }
 
+    /// <summary>
+    /// KL-matching score min over c of KL(p || mean probabilities of clean samples predicted as c) (Hendrycks et al., ICML 2022): higher
+    /// means more out-of-distribution. Null where no clean templates were given.
+    /// </summary>
+    public double[]? KlMatching { get; init; }
+
     /// <summary>Samples with a non-finite output: they are in no column and no average.</summary>
     public int NonFinite { get; init; }
 
