@@ -1,0 +1,55 @@
+using System.CommandLine;
+using EvalHarness.Cli.Commands;
+
+namespace EvalHarness.Cli;
+
+/// <summary>All commands, and what every one has in common: messages on standard error, and the exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line.</summary>
+    public static int Run(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+
+            Console.Error.WriteLine($"See: evalharness {string.Join(' ', CommandPath(parsed))}--help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped. What was finished is kept and reused by the next run.");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    /// <summary>The root command with all others.</summary>
+    public static RootCommand Root()
+    {
+        var root = new RootCommand(
+            "Runs ONNX checkpoints of increasing size over clean, perturbed and out-of-distribution data, and says whether bigger became more reliable.");
+        foreach (var command in AllCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
+    }
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name + " "];
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace EvalHarness.Cli.Commands;
+
+/// <summary>Every command, in the order in which the help lists them.</summary>
+internal static class AllCommands
+{
+    /// <summary>Makes them.</summary>
+    public static IEnumerable<Command> Create() => [];
+}

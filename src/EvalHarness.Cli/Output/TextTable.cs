@@ -1,0 +1,55 @@
+using Spectre.Console;
+
+namespace EvalHarness.Cli.Output;
+
+/// <summary>A column of a table on the terminal.</summary>
+/// <param name="Header">Its heading.</param>
+/// <param name="IsNumber">Numbers are aligned right.</param>
+/// <param name="Priority">0 is always shown; the highest go first where the terminal is narrow.</param>
+internal sealed record TextColumn(string Header, bool IsNumber = false, int Priority = 0);
+
+/// <summary>Tables that fit the terminal: columns of little weight are left out before anything wraps, and a line says so.</summary>
+internal static class TextTable
+{
+    /// <summary>Writes the table to standard output.</summary>
+    public static void Write(IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows) => Write(Console.Out, Terminal.Width, columns, rows);
+
+    /// <summary>Writes the table to any writer, as wide as said.</summary>
+    public static void Write(TextWriter writer, int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
+    {
+        var kept = Fit(width, columns, rows);
+        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
+        foreach (var index in kept)
+        {
+            var column = new TableColumn(Markup.Escape(columns[index].Header)) { NoWrap = columns[index].IsNumber, Padding = new Padding(0, 0, 1, 0) };
+            table.AddColumn(columns[index].IsNumber ? column.RightAligned() : column);
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow([.. kept.Select(index => Markup.Escape(row[index]))]);
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(table);
+        if (kept.Count < columns.Count)
+        {
+            var hidden = columns.Where((_, index) => !kept.Contains(index)).Select(column => column.Header);
+            writer.WriteLine($" Not shown at this width: {string.Join(", ", hidden)}.");
+        }
+    }
+
+    private static List<int> Fit(int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
+    {
+        var widths = columns.Select((column, index) => Math.Max(column.Header.Length, rows.Count == 0 ? 0 : rows.Max(row => row[index].Length)) + 3).ToArray();
+        var kept = Enumerable.Range(0, columns.Count).ToList();
+        while (kept.Sum(index => widths[index]) + 2 > width && kept.Any(index => columns[index].Priority > 0))
+        {
+            kept.Remove(kept.Where(index => columns[index].Priority > 0).OrderByDescending(index => columns[index].Priority).ThenByDescending(index => index).First());
+        }
+
+        return kept;
+    }
+}

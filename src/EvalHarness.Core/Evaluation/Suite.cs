@@ -1,0 +1,49 @@
+namespace EvalHarness.Evaluation;
+
+/// <summary>What to measure: read from a suite file, or one of the built-in suites. Says nothing of which models or data exist.</summary>
+public sealed record Suite
+{
+    /// <summary>Name, shown in reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seed of every perturbation, subset and resample.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Samples of every perturbed, shifted and out-of-distribution condition; null for all.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Samples of the clean and train conditions; null for all.</summary>
+    public int? CleanSamples { get; init; }
+
+    /// <summary><c>canonical</c> keeps the published implementations' quirks, <c>clean</c> mends them.</summary>
+    public string Mode { get; init; } = "canonical";
+
+    /// <summary>Globs over <c>family/name</c>; a checkpoint that none matches is left out.</summary>
+    public IReadOnlyList<string> Models { get; init; } = ["*"];
+
+    /// <summary>Globs over dataset names; a dataset that none matches is left out.</summary>
+    public IReadOnlyList<string> Datasets { get; init; } = ["*"];
+
+    /// <summary>
+    /// Perturbations of the clean datasets, as <c>NAME[@clean][:SEVERITIES]</c>: a perturbation or a group, with severities such as
+    /// <c>3</c>, <c>1-5</c> or <c>1,3,5</c>; without any all five.
+    /// </summary>
+    public IReadOnlyList<string> Perturbations { get; init; } = [];
+
+    /// <summary>Out-of-distribution data made from the clean data: <c>uniform_noise</c>, <c>constant_image</c>, <c>pixel_shuffle</c>.</summary>
+    public IReadOnlyList<string> SyntheticOod { get; init; } = [];
+
+    /// <summary>Label noise applied to the clean data, to see which metrics it moves.</summary>
+    public IReadOnlyList<LabelNoiseSelection> LabelNoise { get; init; } = [];
+
+    /// <summary>Cost of predicting column j where row i is true; null for none. Square, one row a class.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Costs { get; init; }
+
+    /// <summary>Bootstrap resamples behind each interval that has no closed form.</summary>
+    public int Resamples { get; init; } = 200;
+}
+
+/// <summary>Labels changed on purpose.</summary>
+/// <param name="Kind"><c>symmetric</c> (any other class) or <c>pair</c> (the next class).</param>
+/// <param name="Rate">Share of labels changed, 0 to 1.</param>
+public sealed record LabelNoiseSelection(string Kind, double Rate);

@@ -1,0 +1,136 @@
+using System.Globalization;
+using EvalHarness.Evaluation;
+using YamlDotNet.RepresentationModel;
+
+namespace EvalHarness.Suites;
+
+/// <summary>Reads a suite from YAML: whole, with every problem listed at once. The built-in suites are such files, too.</summary>
+public static class SuiteFile
+{
+    /// <summary>Names of the suites that come with EvalHarness.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } = ["default", "demo", "quick"];
+
+    /// <summary>The suite of a file, or a built-in one by name.</summary>
+    /// <exception cref="UsageException">Neither a file nor a built-in suite, or with problems.</exception>
+    public static Suite Load(string pathOrName)
+    {
+        ArgumentNullException.ThrowIfNull(pathOrName);
+        if (File.Exists(pathOrName))
+        {
+            return Parse(pathOrName, File.ReadAllText(pathOrName));
+        }
+
+        if (BuiltIn.Contains(pathOrName, StringComparer.Ordinal))
+        {
+            return Parse(pathOrName, BuiltInText(pathOrName));
+        }
+
+        throw new UsageException(
+            $"--suite {pathOrName}: no such file, and no built-in suite of that name. Give a YAML file, or one of: {string.Join(", ", Nearest.Order(pathOrName, BuiltIn))}.");
+    }
+
+    /// <summary>The text of a built-in suite, to look at or to start one's own from.</summary>
+    public static string BuiltInText(string name)
+    {
+        using var stream = typeof(SuiteFile).Assembly.GetManifestResourceStream($"EvalHarness.Suites.{name}.yaml")
+            ?? throw new ArgumentException($"No built-in suite '{name}'.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads a suite from text; <paramref name="path"/> is only named in messages.</summary>
+    /// <exception cref="UsageException">With every problem, one a line.</exception>
+    public static Suite Parse(string path, string text)
+    {
+        var problems = new Problems(path);
+        var map = YamlMap.Load(path, text, problems);
+        var mode = map.Choice("mode", "canonical", "canonical", "clean");
+        var suite = new Suite
+        {
+            Name = map.Text("name", Path.GetFileNameWithoutExtension(path))!,
+            Seed = map.Seed("seed", 1),
+            Samples = map.WholeNumber("samples", null, 1, int.MaxValue, allowAll: true),
+            CleanSamples = map.WholeNumber("clean_samples", null, 1, int.MaxValue, allowAll: true),
+            Mode = mode,
+            Models = map.Texts("models", ["*"]),
+            Datasets = map.Texts("datasets", ["*"]),
+            Perturbations = [.. map.Items("perturbations").Select(item => Perturbation(map, item, problems)).OfType<string>()],
+            SyntheticOod = [.. map.Texts("synthetic_ood", []).Select(text => Checked(text))],
+            LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
+            Costs = Costs(map, problems),
+            Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
+        };
+        map.RefuseUnknownKeys();
+        problems.ThrowIfAny();
+        return suite;
+    }
+
+    private static string? Perturbation(YamlMap parent, YamlNode item, Problems problems)
+    {
+        if (item is YamlScalarNode { Value: { } text })
+        {
+            return Checked(text);
+        }
+
+        var map = parent.Map(item, "perturbations");
+        if (map is null)
+        {
+            return null;
+        }
+
+        var select = map.Text("select");
+        var severities = string.Join(',', map.Texts("severities", []));
+        map.RefuseUnknownKeys();
+        if (select is null)
+        {
+            problems.Add(map.Line, "perturbations: 'select' is missing: the name of a perturbation or of a group.");
+            return null;
+        }
+
+        return Checked(severities.Length == 0 ? select : $"{select}:{severities}");
+    }
+
+    private static string Checked(string selection)
+    {
+        return selection;
+    }
+
+    private static LabelNoiseSelection? Noise(YamlMap parent, YamlNode item)
+    {
+        var map = parent.Map(item, "label_noise");
+        if (map is null)
+        {
+            return null;
+        }
+
+        var kind = map.Choice("kind", "symmetric", "symmetric", "pair");
+        var rate = map.Number("rate", 0.1, 0, 1)!.Value;
+        map.RefuseUnknownKeys();
+        return new LabelNoiseSelection(kind, rate);
+    }
+
+    private static List<IReadOnlyList<double>>? Costs(YamlMap map, Problems problems)
+    {
+        var rows = map.Items("costs");
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
+        var costs = new List<IReadOnlyList<double>>();
+        foreach (var row in rows)
+        {
+            var values = row is YamlSequenceNode sequence
+                ? sequence.Select(item => double.TryParse((item as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).ToArray()
+                : [];
+            if (values.Length != rows.Count || values.Any(value => !double.IsFinite(value)))
+            {
+                problems.Add(row.Start.Line, $"costs: a square matrix of numbers is needed, {rows.Count} a row: the cost of predicting column j where row i is true.");
+            }
+
+            costs.Add(values);
+        }
+
+        return costs;
+    }
+}
