@@ -1,0 +1,21 @@
+using EvalHarness.Evaluation;
+using EvalHarness.Runs;
+
+namespace EvalHarness.Reports;
+
+/// <summary>
+/// What a report is made of. Only the run is needed: a part that is missing leaves its section with one line that says so.
+/// Reports compute nothing; every number and every verdict comes from here.
+/// </summary>
+/// <param name="Run">The run and its measurements.</param>
+public sealed record ReportInput(EvaluationRun Run)
+{
+    /// <summary>The per-sample columns; without them there are no diagrams, histograms, flips or images.</summary>
+    public ISampleSource? Samples { get; init; }
+
+    /// <summary>The images; without them, worst cases and flips are listed by their index alone.</summary>
+    public IImageSource? Images { get; init; }
+
+    /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
+    public RunDocument? Document { get; init; }
+}
