@@ -1,0 +1,36 @@
+namespace EvalHarness.Datasets;
+
+/// <summary>Finds the classes of one list in another, by name.</summary>
+public static class ClassOrder
+{
+    /// <summary>For each class of <paramref name="from"/> its position in <paramref name="to"/>: exact name first, then without case.</summary>
+    /// <exception cref="UsageException">A class is missing from <paramref name="to"/>.</exception>
+    public static int[] Positions(string where, IReadOnlyList<string> from, IReadOnlyList<string> to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return from.Select(name => Find(name, to) is >= 0 and var position
+            ? position
+            : throw new UsageException(
+                $"{where}: its class '{name}' is not among: {string.Join(", ", to.Take(12))}{(to.Count > 12 ? ", ..." : "")}. Give it the same name there."))
+            .ToArray();
+    }
+
+    /// <summary>Position of a class by exact name, else without case; -1 if missing.</summary>
+    public static int Find(string name, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        foreach (var comparison in (ReadOnlySpan<StringComparison>)[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
+        {
+            for (var i = 0; i < classes.Count; i++)
+            {
+                if (string.Equals(classes[i], name, comparison))
+                {
+                    return i;
+                }
+            }
+        }
+
+        return -1;
+    }
+}

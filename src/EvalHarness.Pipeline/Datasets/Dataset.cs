@@ -1,0 +1,147 @@
+using EvalHarness.Data;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>A dataset that was found and understood.</summary>
+public sealed class Dataset
+{
+    private readonly DatasetFormat _format;
+    private readonly DatasetCard _card;
+    private readonly Lazy<string> _contentHash;
+    private readonly Lazy<IReadOnlyList<string>> _classes;
+
+    internal Dataset(DatasetCard card, DatasetFormat format)
+    {
+        _card = card;
+        _format = format;
+        _contentHash = new Lazy<string>(HashContent);
+        _classes = new Lazy<IReadOnlyList<string>>(() => _card.Classes ?? _format.Classes ?? CountClasses());
+    }
+
+    /// <summary>Unique name.</summary>
+    public string Name => _card.Name;
+
+    /// <summary>Title for reports; the name if there is none.</summary>
+    public string Title => _card.Title ?? _card.Name;
+
+    /// <summary>What it is for.</summary>
+    public DatasetRole Role => _card.Role;
+
+    /// <summary>Name of the clean dataset that it belongs to; null for a clean one, or where dataset.json does not say.</summary>
+    public string? Of => _card.Of;
+
+    /// <summary>Images, tables or texts.</summary>
+    public DataKind Kind => _format.Kind;
+
+    /// <summary>Shape of every image; null for tables and texts.</summary>
+    public ImageShape? Shape => _format.Shape;
+
+    /// <summary>Columns of a table; empty otherwise.</summary>
+    public IReadOnlyList<TabularColumn> Columns => _format.Columns;
+
+    /// <summary>Samples.</summary>
+    public int Count => _format.Count;
+
+    /// <summary>Whether samples have labels that count: out-of-distribution data has none.</summary>
+    public bool HasLabels => _format.HasLabels && Role != DatasetRole.Ood;
+
+    /// <summary>Names of the classes in the order of the labels; numbers as names where dataset.json names none. Empty without labels.</summary>
+    public IReadOnlyList<string> Classes => _classes.Value;
+
+    /// <summary>The folder.</summary>
+    public string Folder => _card.Folder;
+
+    /// <summary>Its files.</summary>
+    public IReadOnlyList<DatasetFile> Files => _card.Files;
+
+    /// <summary>Licence of the data; null where not said.</summary>
+    public string? Licence => _card.Licence;
+
+    /// <summary>Where the data comes from; null where not said.</summary>
+    public string? Source => _card.Source;
+
+    /// <summary>Columns that cut it into groups.</summary>
+    public IReadOnlyList<SliceColumn> SliceColumns => _card.Slices;
+
+    /// <summary>What looks wrong and did not stop it: unknown keys in dataset.json.</summary>
+    public IReadOnlyList<string> Warnings => _card.Warnings;
+
+    /// <summary>SHA-256 over the hashes of the files in their order, lower-case hex: declared hashes where there are, else computed.</summary>
+    public string ContentHash => _contentHash.Value;
+
+    /// <summary>A batch of the right kind and shape.</summary>
+    public SampleBatch CreateBatch(int capacity) => Kind switch
+    {
+        DataKind.Image => new ImageBatch(Shape!.Value, capacity),
+        DataKind.Tabular => new TabularBatch(Columns, capacity),
+        _ => new TextBatch(capacity),
+    };
+
+    /// <summary>Streams samples.</summary>
+    /// <exception cref="UsageException">A class of this dataset is not among the classes asked for.</exception>
+    public IDatasetReader Read(ReadSelection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        var map = !HasLabels || selection.Classes is null ? null : ClassOrder.Positions(Name, Classes, selection.Classes);
+        return new DatasetReader(this, _format.Open(Indices(selection.Subset)), HasLabels, map);
+    }
+
+    /// <summary>The indices that a subset reads, ascending; null for all. A shift draws like the clean dataset it belongs to.</summary>
+    public int[]? Indices(SampleSubset subset)
+    {
+        ArgumentNullException.ThrowIfNull(subset);
+        return subset.Indices(Role == DatasetRole.Shift ? Of ?? Name : Name, Count);
+    }
+
+    /// <summary>The groups of a slice column.</summary>
+    /// <exception cref="UsageException">There is no such column.</exception>
+    public SliceValues ReadSlice(string column)
+    {
+        var slice = _format.Slice(column) ?? SidecarSlices.Read(this, column);
+        return slice ?? throw new UsageException($"{Name}: no slice column '{column}'. It has: {string.Join(", ", SliceColumns.Select(c => c.Name))}.");
+    }
+
+    /// <summary>Compares every file with the hash that dataset.json declares; each problem as a sentence, empty if all is well.</summary>
+    public IReadOnlyList<string> Verify()
+    {
+        var problems = new List<string>();
+        foreach (var file in Files)
+        {
+            try
+            {
+                if (file.Sha256 is { } declared && FileHash.Sha256(file.Path) is var found && !string.Equals(found, declared, StringComparison.OrdinalIgnoreCase))
+                {
+                    problems.Add($"{file.Path}: its SHA-256 is {found}, but dataset.json declares {declared}. Fetch it again, or correct dataset.json.");
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"{file.Path}: cannot be read: {error.Message} Fetch it again.");
+            }
+        }
+
+        return problems;
+    }
+
+    private string HashContent() => FileHash.Sha256OfText(string.Join('\n', Files.Select(file => file.Sha256 ?? FileHash.Sha256(file.Path))));
+
+    private string[] CountClasses()
+    {
+        if (!HasLabels)
+        {
+            return [];
+        }
+
+        var highest = -1;
+        var batch = CreateBatch(256);
+        var bad = new List<BadSample>();
+        using var stream = _format.Open(null);
+        while (stream.Fill(batch, bad) > 0)
+        {
+            highest = Math.Max(highest, batch.Labels.AsSpan(0, batch.Count).ToArray().Max());
+        }
+
+        return Enumerable.Range(0, highest + 1).Select(label => label.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+    }
+}

@@ -1,0 +1,115 @@
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>Reads dataset.json strictly: wrong types and files outside the folder are refused, unknown keys become warnings.</summary>
+internal static class DatasetCardReader
+{
+    public const string FileName = "dataset.json";
+
+    private static readonly string[] Formats =
+        ["idx", "cifar-bin", "npy", "npz", "image-folder", "image-csv", "csv", "text-csv", "jsonl"];
+
+    public static DatasetCard Read(string folder)
+    {
+        var fields = JsonFields.Load(Path.Combine(folder, FileName));
+        foreach (var free in (ReadOnlySpan<string>)["notes", "description", "citation", "size", "count", "note"])
+        {
+            fields.Ignore(free);
+        }
+
+        var format = fields.RequiredText("format");
+        if (!Formats.Contains(format))
+        {
+            throw new RefusedException($"{FileName}: format is '{format}'.", $"Use one of: {string.Join(", ", Formats)}.");
+        }
+
+        var card = new DatasetCard
+        {
+            Folder = folder,
+            Name = fields.Text("name") ?? Path.GetFileName(Path.GetFullPath(folder)),
+            Title = fields.Text("title"),
+            Role = Role(fields),
+            Of = fields.Text("of"),
+            Kind = fields.OneOf("kind", "image", "tabular", "text"),
+            Format = format,
+            Files = Files(fields, folder),
+            Classes = Classes(fields),
+            Licence = fields.Text("licence") ?? fields.Text("license"),
+            Source = fields.Text("source"),
+            Slices = fields.Texts("slices")?.Select(column => new SliceColumn(column)).ToArray() ?? [],
+            LabelColumn = fields.Text("label_column"),
+            Options = Options(fields.Object("options")),
+        };
+        return card with { Warnings = fields.Unknown.Select(key => $"{key} is not known and not read").ToArray() };
+    }
+
+    private static DatasetRole Role(JsonFields fields) => (fields.OneOf("role", "clean", "shift", "ood", "train") ?? "clean") switch
+    {
+        "shift" => DatasetRole.Shift,
+        "ood" => DatasetRole.Ood,
+        "train" => DatasetRole.Train,
+        _ => DatasetRole.Clean,
+    };
+
+    private static IReadOnlyList<string>? Classes(JsonFields fields)
+    {
+        var classes = fields.Texts("classes");
+        return classes is null || classes.Distinct(StringComparer.Ordinal).Count() == classes.Count
+            ? classes
+            : throw new RefusedException($"{FileName}: classes names a class twice.", "Give every class its own name.");
+    }
+
+    private static List<DatasetFile> Files(JsonFields fields, string folder)
+    {
+        var files = new List<DatasetFile>();
+        foreach (var entry in fields.Objects("files") ?? [])
+        {
+            var path = entry.RequiredText("path");
+            var full = SafePath.Inside(folder, path);
+            if (!File.Exists(full) && !Directory.Exists(full))
+            {
+                throw new RefusedException($"'{path}' is missing.", "Fetch the dataset's files, or correct dataset.json.");
+            }
+
+            files.Add(new DatasetFile(full, entry.Text("role") ?? "data", entry.Text("sha256")?.ToLowerInvariant()));
+        }
+
+        return files;
+    }
+
+    private static DatasetOptions Options(JsonFields? fields)
+    {
+        var defaults = new DatasetOptions();
+        if (fields is null)
+        {
+            return defaults;
+        }
+
+        var size = fields.Numbers("size")?.Select(value => (int)value).ToArray();
+        if (size is not null && (size.Length != 2 || size.Any(side => side is < 1 or > 8192)))
+        {
+            throw new RefusedException($"{FileName}: options: size is not [height, width].", "Write two numbers from 1 to 8192.");
+        }
+
+        return new DatasetOptions
+        {
+            Size = size,
+            Channels = fields.Integer("channels") switch
+            {
+                null => null,
+                1 => 1,
+                3 => 3,
+                _ => throw new RefusedException($"{FileName}: options: channels is not 1 or 3.", "Use 1 for grey or 3 for RGB."),
+            },
+            InputColumn = fields.Text("input_column"),
+            Features = fields.Texts("features"),
+            Categorical = fields.Texts("categorical"),
+            Missing = fields.Texts("missing") ?? defaults.Missing,
+            Delimiter = fields.Text("delimiter"),
+            ImagesArray = fields.Text("images_array"),
+            LabelsArray = fields.Text("labels_array"),
+            LabelBytes = fields.Integer("label_bytes") is { } bytes ? (int)Math.Clamp(bytes, 0, 2) : 1,
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>The datasets of a folder: every folder in it, at any depth, that holds a dataset.json.</summary>
+public sealed class DatasetCatalog
+{
+    private DatasetCatalog(string folder, IReadOnlyList<Dataset> datasets, IReadOnlyList<Refusal> refused)
+    {
+        Folder = folder;
+        Datasets = datasets;
+        Refused = refused;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What was found and understood, by name.</summary>
+    public IReadOnlyList<Dataset> Datasets { get; }
+
+    /// <summary>What was found and refused.</summary>
+    public IReadOnlyList<Refusal> Refused { get; }
+
+    /// <summary>The dataset of a name; null if there is none.</summary>
+    public Dataset? Find(string name) => Datasets.FirstOrDefault(dataset => dataset.Name == name);
+
+    /// <summary>Looks through a folder. One bad dataset never stops the others: it is listed as refused.</summary>
+    /// <exception cref="UsageException">The folder is missing.</exception>
+    public static DatasetCatalog Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"{folder}: no such folder. Name the folder that holds the datasets (--datasets).");
+        }
+
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        var found = new Dictionary<string, Dataset>(StringComparer.Ordinal);
+        var refused = new List<Refusal>();
+        foreach (var path in Directory.EnumerateFiles(folder, DatasetCardReader.FileName, options).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                var dataset = Read(Path.GetDirectoryName(path)!);
+                if (!found.TryAdd(dataset.Name, dataset))
+                {
+                    refused.Add(new Refusal(path, $"'{dataset.Name}' is also the name of {found[dataset.Name].Folder}.", "Give one another name."));
+                }
+            }
+            catch (RefusedException error)
+            {
+                refused.Add(new Refusal(path, error.Reason, error.WayOut));
+            }
+        }
+
+        return new DatasetCatalog(folder, found.Values.OrderBy(dataset => dataset.Name, StringComparer.Ordinal).ToArray(), refused);
+    }
+
+    /// <summary>Looks at one folder that holds a dataset.json.</summary>
+    /// <exception cref="RefusedException">It cannot be taken.</exception>
+    public static Dataset Read(string folder)
+    {
+        var card = DatasetCardReader.Read(folder);
+        return new Dataset(card, DatasetFormats.Open(card));
+    }
+}

@@ -1,0 +1,37 @@
+using EvalHarness.Data;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>Turns interleaved pixels (RGBRGB...) into planes (RR...GG...BB...).</summary>
+internal static class Planes
+{
+    public static void FromInterleaved(ReadOnlySpan<byte> interleaved, Span<byte> planes, ImageShape shape)
+    {
+        var size = shape.PlaneSize;
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            var plane = planes.Slice(channel * size, size);
+            for (int i = 0, from = channel; i < size; i++, from += shape.Channels)
+            {
+                plane[i] = interleaved[from];
+            }
+        }
+    }
+}
+
+/// <summary>Sizes that are taken as images.</summary>
+internal static class ImageLimits
+{
+    /// <summary>Refuses shapes that no image classifier takes, before anything is allocated for them.</summary>
+    public static void Check(ImageShape shape, string path)
+    {
+        var isImage = shape.Channels is 1 or 3 && shape.Height is >= 1 and <= 8192 && shape.Width is >= 1 and <= 8192;
+        if (!isImage)
+        {
+            throw new RefusedException(
+                FormattableString.Invariant($"{Path.GetFileName(path)} holds images of {shape.Height}x{shape.Width}x{shape.Channels}."),
+                "Images are 1 to 8192 pixels a side, with 1 or 3 channels.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using EvalHarness.Data;
+using EvalHarness.Datasets;
+using EvalHarness.Models;
+
+namespace EvalHarness.Inference;
+
+/// <summary>Whether a model can be evaluated on a dataset: asked before anything runs.</summary>
+public static class Fit
+{
+    /// <summary>The problem with its way out; null if they fit.</summary>
+    public static string? Check(CatalogedModel model, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Card.Labels, model.Output.ClassCount, dataset.Classes) : null);
+    }
+
+    private static string? CheckKind(CatalogedModel model, Dataset dataset)
+    {
+        var layout = model.Input.Layout;
+        var fits = dataset.Kind switch
+        {
+            DataKind.Image => layout is InputLayout.Nchw or InputLayout.Nhwc or InputLayout.Nhw or InputLayout.Flat,
+            DataKind.Tabular => layout is InputLayout.Flat or InputLayout.Columns,
+            _ => layout is InputLayout.Text,
+        };
+        if (!fits)
+        {
+            return $"the model takes {InputEncoders.Needs(model.Input)}, but the dataset holds {Holds(dataset.Kind)}. Use a dataset of that kind.";
+        }
+
+        if (dataset.Kind == DataKind.Image)
+        {
+            return ImagePreprocessing.For(model).TargetFor(dataset.Shape!.Value).Problem;
+        }
+
+        return dataset.Kind == DataKind.Tabular && model.Input.Features is { } features && features != dataset.Columns.Count
+            ? FormattableString.Invariant($"the model takes {features} features, but the dataset has {dataset.Columns.Count}. Name the model's features in dataset.json (options: features).")
+            : null;
+    }
+
+    private static string Holds(DataKind kind) => kind switch
+    {
+        DataKind.Image => "images",
+        DataKind.Tabular => "rows of a table",
+        _ => "texts",
+    };
+}

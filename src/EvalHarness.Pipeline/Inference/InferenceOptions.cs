@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace EvalHarness.Inference;
+
+/// <summary>How models are run.</summary>
+/// <param name="Device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+/// <param name="Threads">Threads within an operator; 0 for one a physical core.</param>
+/// <param name="Batch">Samples at once; null to measure a few sizes and take the fastest.</param>
+public sealed record InferenceOptions(string Device = "cpu", int Threads = 0, int? Batch = 64)
+{
+    /// <summary>Number of the CUDA device; null for the CPU.</summary>
+    /// <exception cref="UsageException">The device is neither.</exception>
+    public int? CudaDevice => Device switch
+    {
+        "cpu" => null,
+        "cuda" => 0,
+        _ when Device.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(Device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => throw new UsageException($"--device is '{Device}'. Use cpu, cuda, or cuda:N with the number of the device."),
+    };
+
+    /// <summary>Parses <c>--batch</c>: a number from 1 to 65536, or <c>auto</c> (null).</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static int? ParseBatch(string text) => text == "auto"
+        ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= 65536
+            ? batch
+            : throw new UsageException($"--batch is '{text}'. Use a number from 1 to 65536, or auto.");
+}

@@ -1,0 +1,31 @@
+using EvalHarness.Data;
+using EvalHarness.Models;
+
+namespace EvalHarness.Inference;
+
+/// <summary>The encoder that a model needs for a kind of samples.</summary>
+internal static class InputEncoders
+{
+    public static IInputEncoder Create(CatalogedModel model, SampleBatch batch) => batch switch
+    {
+        ImageBatch images when model.Input.Layout is not (InputLayout.Text or InputLayout.Columns) =>
+            new ImageEncoder(ImagePreprocessing.For(model), images.Shape),
+        _ => throw new UsageException($"{model.Id}: it takes {Needs(model.Input)}, and the data are of another kind. Use a dataset of that kind."),
+    };
+
+    /// <summary>What a model takes, in words.</summary>
+    public static string Needs(InputSpec input) => input.Layout switch
+    {
+        InputLayout.Text => "texts",
+        InputLayout.Columns => "rows of a table",
+        InputLayout.Flat => "rows of numbers",
+        _ => "images",
+    };
+
+    public static string Key(CatalogedModel model) => model.Input.Layout switch
+    {
+        InputLayout.Text => "text",
+        InputLayout.Columns => "columns/" + string.Join('|', model.Input.Inputs),
+        _ => ImagePreprocessing.For(model).Key,
+    };
+}

@@ -1,0 +1,94 @@
+using EvalHarness.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EvalHarness.Inference;
+
+/// <summary>Opens ONNX Runtime sessions and turns its errors into sentences with a way out.</summary>
+internal static class SessionFactory
+{
+    public static InferenceSession Open(CatalogedModel model, InferenceOptions options)
+    {
+        using var settings = Settings(options);
+        try
+        {
+            return new InferenceSession(model.Path, settings);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw Refused(error, model);
+        }
+    }
+
+    /// <summary>ONNX Runtime's error as a refusal.</summary>
+    public static RefusedException Refused(OnnxRuntimeException error, CatalogedModel model)
+    {
+        var text = FirstLine(error.Message);
+        return new RefusedException($"ONNX Runtime cannot run it: {text}", WayOut(text, model));
+    }
+
+    private static string WayOut(string text, CatalogedModel model)
+    {
+        bool Says(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+        var opset = model.File.Opsets.TryGetValue(string.Empty, out var version)
+            ? FormattableString.Invariant($" (it uses opset {version})")
+            : string.Empty;
+        return Says("opset") || Says("ir_version") || Says("IR version")
+            ? $"Export it with an older operator set{opset}, or use a newer ONNX Runtime."
+            : Says("not implemented") || Says("NOT_IMPLEMENTED") || Says("is not a registered function") || Says("No Op registered")
+                ? $"Export it with standard operators{opset}: it holds one that this ONNX Runtime does not have."
+                : Says("Got invalid dimensions") || Says("dimension") || Says("shape")
+                    ? "The shapes in the graph do not fit the data: check the input's size, layout and batch axis in the card."
+                    : $"Check the model with onnx.checker and export it again{opset}.";
+    }
+
+    private static string FirstLine(string message)
+    {
+        var line = message.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+        return line.Length > 300 ? line[..300] + "..." : line;
+    }
+
+    private static SessionOptions Settings(InferenceOptions options)
+    {
+        SessionOptions? settings = null;
+        try
+        {
+            settings = new SessionOptions
+            {
+                IntraOpNumThreads = options.Threads,
+                InterOpNumThreads = 1,
+                ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+
+            // Spinning threads would take the cores that perturb the next batch.
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            if (options.CudaDevice is { } device)
+            {
+                AddCuda(settings, device);
+            }
+
+            return settings;
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
+        {
+            settings?.Dispose();
+            throw new UsageException($"ONNX Runtime's native library cannot be loaded ({error.Message}). Run scripts/setup, then build again.", error);
+        }
+    }
+
+    private static void AddCuda(SessionOptions settings, int device)
+    {
+        try
+        {
+            settings.AppendExecutionProvider_CUDA(device);
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            settings.Dispose();
+            throw new UsageException(
+                $"--device cuda:{device} cannot be used: {FirstLine(error.Message)} Build with OnnxRuntimeGpu=true, install CUDA and cuDNN, or use --device cpu.",
+                error);
+        }
+    }
+}

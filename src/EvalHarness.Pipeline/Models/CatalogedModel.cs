@@ -1,0 +1,100 @@
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Models;
+
+/// <summary>A checkpoint that was found and understood.</summary>
+public sealed class CatalogedModel
+{
+    private readonly Lazy<string> _sha256;
+
+    internal CatalogedModel(OnnxFile file, ModelCard card, string family)
+    {
+        File = file;
+        Card = card;
+        Family = card.Family ?? family;
+        Name = card.Name ?? System.IO.Path.GetFileNameWithoutExtension(file.Path);
+        var notes = new List<string>();
+        Input = InputInference.Infer(file, card, notes);
+        Output = OutputInference.Infer(file, card, notes);
+        if (card.Parameters is { } declared && declared != file.Parameters)
+        {
+            notes.Add(FormattableString.Invariant($"parameters: {declared} from the card; the file holds {file.Parameters}"));
+        }
+
+        Notes = notes;
+        Warnings = card.Warnings;
+        var files = new List<string> { file.Path };
+        files.AddRange(file.ExternalFiles);
+        FileBytes = files.Sum(path => new FileInfo(path).Length);
+        _sha256 = new Lazy<string>(() => FileHash.Sha256(files));
+    }
+
+    /// <summary>Unique in a catalog: <c>family/name</c>.</summary>
+    public string Id => $"{Family}/{Name}";
+
+    /// <summary>The folder it lies in, or what its card says.</summary>
+    public string Family { get; }
+
+    /// <summary>File name without extension, or what its card says.</summary>
+    public string Name { get; }
+
+    /// <summary>The ONNX file.</summary>
+    public string Path => File.Path;
+
+    /// <summary>What the file says about itself.</summary>
+    public OnnxFile File { get; }
+
+    /// <summary>What the user says about it; empty if nothing.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>How to feed it.</summary>
+    public InputSpec Input { get; }
+
+    /// <summary>What it gives back.</summary>
+    public OutputSpec Output { get; }
+
+    /// <summary>Parameters: the card's number, else counted from the file.</summary>
+    public long Parameters => Card.Parameters ?? File.Parameters;
+
+    /// <summary>Bytes of the file and its external data.</summary>
+    public long FileBytes { get; }
+
+    /// <summary>SHA-256 of the file and its external data, lower-case hex; read when first asked for.</summary>
+    public string Sha256 => _sha256.Value;
+
+    /// <summary>What was inferred, and from what.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What looks wrong and did not stop it: unknown keys in the card.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The checkpoint as the analysis sees it. Sizes that are unknown or 0 are left out.</summary>
+    /// <param name="measured">Sizes found by running it, such as <c>macs</c> and <c>latency_ms</c>; null for none.</param>
+    public Checkpoint ToCheckpoint(IReadOnlyDictionary<string, double>? measured = null)
+    {
+        var scales = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        Add("parameters", Parameters);
+        Add("file_bytes", FileBytes);
+        Add("train_samples", Card.Training.TrainSamples);
+        Add("epochs", Card.Training.Epoch ?? Card.Training.Epochs);
+        Add("tokens", Card.Training.Tokens);
+        Add("train_compute", Card.Training.Compute);
+        foreach (var (axis, value) in measured ?? new Dictionary<string, double>())
+        {
+            Add(axis, value);
+        }
+
+        return new Checkpoint(Id, Family, Name, Sha256, scales, Variant, Card.Parent);
+
+        void Add(string axis, double? value)
+        {
+            if (value is > 0 && double.IsFinite(value.Value))
+            {
+                scales[axis] = value.Value;
+            }
+        }
+    }
+
+    /// <summary>What sets it apart from the rungs: the card's <c>variant</c>, else its <c>kind</c> unless dense; null for a rung.</summary>
+    private string? Variant => Card.Variant ?? (Card.Kind is null or "dense" ? null : Card.Kind);
+}

@@ -1,0 +1,38 @@
+namespace EvalHarness.Models;
+
+/// <summary>What an ONNX file says about itself, read without loading a weight.</summary>
+public sealed class OnnxFile
+{
+    /// <summary>The file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Version of the file format.</summary>
+    public long IrVersion { get; init; }
+
+    /// <summary>The program that wrote it, with its version; null where it does not say.</summary>
+    public string? Producer { get; init; }
+
+    /// <summary>Versions of the operator sets by domain; the standard set's domain is the empty text.</summary>
+    public required IReadOnlyDictionary<string, long> Opsets { get; init; }
+
+    /// <summary>Inputs of the graph that are not weights.</summary>
+    public required IReadOnlyList<OnnxValue> Inputs { get; init; }
+
+    /// <summary>Outputs of the graph.</summary>
+    public required IReadOnlyList<OnnxValue> Outputs { get; init; }
+
+    /// <summary>Operator that makes each output, such as <c>Softmax</c>; an output that is passed through is missing.</summary>
+    public required IReadOnlyDictionary<string, string> OutputOperators { get; init; }
+
+    /// <summary>How many nodes there are of each operator, subgraphs and functions included; <c>domain.Operator</c> outside the standard domain.</summary>
+    public required IReadOnlyDictionary<string, int> Operators { get; init; }
+
+    /// <summary>Every constant tensor: initializers and Constant nodes, subgraphs and functions included.</summary>
+    public required IReadOnlyList<OnnxTensor> Tensors { get; init; }
+
+    /// <summary>Parameters by the rule of <see cref="ParameterRule"/>.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Full paths of the files that hold external weights, each once.</summary>
+    public required IReadOnlyList<string> ExternalFiles { get; init; }
+}

@@ -1,0 +1,101 @@
+using EvalHarness.Data;
+
+namespace EvalHarness.Models;
+
+/// <summary>Infers which output holds the classes, and what it holds.</summary>
+internal static class OutputInference
+{
+    public static OutputSpec Infer(OnnxFile file, ModelCard card, List<string> notes)
+    {
+        var outputs = file.Outputs;
+        if (card.OutputName is { } wanted)
+        {
+            var named = outputs.FirstOrDefault(output => output.Name == wanted)
+                ?? throw new RefusedException(
+                    $"The card names the output '{wanted}', but the model has: {string.Join(", ", outputs.Select(output => output.Name).Take(8))}.",
+                    "Correct the card.");
+            notes.Add($"output: '{wanted}', from the card");
+            return Describe(named, file, card, notes);
+        }
+
+        // Classifiers of scikit-learn give a label and then the scores: the scores say more.
+        var scores = outputs.FirstOrDefault(IsScores) ?? outputs.FirstOrDefault(output => output.Structure == "sequence");
+        var chosen = scores ?? outputs[0];
+        notes.Add(outputs.Count == 1
+            ? $"output: '{chosen.Name}', the only one"
+            : $"output: '{chosen.Name}', the first of {outputs.Count} that can hold scores; the card's output.name overrides");
+        return Describe(chosen, file, card, notes);
+    }
+
+    private static bool IsScores(OnnxValue output) => output.Structure == "tensor" && IsReal(output.ElementType) && output.Dims is not { Count: > 4 };
+
+    private static bool IsReal(OnnxElementType type) =>
+        type is OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.Double or OnnxElementType.BFloat16;
+
+    private static OutputSpec Describe(OnnxValue output, OnnxFile file, ModelCard card, List<string> notes)
+    {
+        var spec = new OutputSpec { Name = output.Name, Kind = card.OutputKind ?? KindByOperator(output, file, notes) };
+        if (output.Structure == "sequence")
+        {
+            notes.Add("output: a sequence of maps (ZipMap), taken as probabilities by class");
+            return spec with { IsMap = true, Kind = OutputKind.Probabilities };
+        }
+
+        if (output.Structure != "tensor")
+        {
+            throw new RefusedException($"The output '{output.Name}' is no tensor ({output.Structure}).", "Name another output in the card.");
+        }
+
+        if (!IsReal(output.ElementType))
+        {
+            notes.Add($"output: labels only ({output.ElementType}); no confidence, so only the metrics that labels allow");
+            return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities };
+        }
+
+        var classes = ClassCount(output, notes);
+        return spec with { ClassCount = classes == 1 ? 2 : classes, IsBinary = classes == 1 };
+    }
+
+    private static OutputKind? KindByOperator(OnnxValue output, OnnxFile file, List<string> notes)
+    {
+        OutputKind? kind = file.OutputOperators.GetValueOrDefault(output.Name) switch
+        {
+            "Softmax" or "Sigmoid" or "HardSigmoid" => OutputKind.Probabilities,
+            "LogSoftmax" or "Gemm" => OutputKind.Logits,
+            _ => null,
+        };
+        if (kind is not null)
+        {
+            notes.Add($"output kind: {(kind == OutputKind.Logits ? "logits" : "probabilities")}, inferred from the last operator {file.OutputOperators[output.Name]}");
+        }
+
+        return kind;
+    }
+
+    private static int? ClassCount(OnnxValue output, List<string> notes)
+    {
+        var dims = output.Dims;
+        if (dims is null)
+        {
+            return null;
+        }
+
+        if (dims.Count == 1)
+        {
+            notes.Add("classes: 2, inferred from one number a sample");
+            return 1;
+        }
+
+        long product = 1;
+        foreach (var dim in dims.Skip(1))
+        {
+            if (dim.Size is not { } size || size > 1 << 24 || (product *= size) > 1 << 24)
+            {
+                return null;
+            }
+        }
+
+        notes.Add(product == 1 ? "classes: 2, inferred from one number a sample" : $"classes: {product}, inferred from '{output}'");
+        return (int)product;
+    }
+}
