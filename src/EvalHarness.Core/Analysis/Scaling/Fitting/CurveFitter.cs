@@ -1,0 +1,53 @@
+using EvalHarness.Analysis.Scaling.Forms;
+
+namespace EvalHarness.Analysis.Scaling.Fitting;
+
+/// <summary>Global search over a form's grid of starts, then a local search from the best few.</summary>
+internal static class CurveFitter
+{
+    public static CurveFit Fit(CurveForm form, FitData data, int polished = 3)
+    {
+        var projection = new VariableProjection(form, data);
+        var starts = form.Starts(data.At);
+        if (form.NonlinearCount == 0)
+        {
+            return Finish(form, data, projection, []);
+        }
+
+        var values = new double[starts.Count];
+        var order = new int[starts.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = projection.Evaluate(starts[i]);
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => values[a] != values[b] ? values[a].CompareTo(values[b]) : a.CompareTo(b));
+        var best = (Point: starts[order[0]], Value: values[order[0]]);
+        foreach (var i in order.Take(polished))
+        {
+            var found = LocalSearch.Minimise(theta => projection.Evaluate(theta), starts[i], form.Steps);
+            if (found.Value < best.Value)
+            {
+                best = found;
+            }
+        }
+
+        return Finish(form, data, projection, best.Point);
+    }
+
+    /// <summary>Local search only, from a fit of nearly the same data: for resamples.</summary>
+    public static CurveFit Refit(CurveFit fit, FitData data)
+    {
+        var projection = new VariableProjection(fit.Form, data);
+        var found = LocalSearch.Minimise(
+            theta => projection.Evaluate(theta), fit.Theta, fit.Form.Steps, tolerance: 1e-5, restarts: 1, iterations: 120);
+        return Finish(fit.Form, data, projection, found.Point);
+    }
+
+    private static CurveFit Finish(CurveForm form, FitData data, VariableProjection projection, double[] theta)
+    {
+        var value = projection.Evaluate(theta);
+        return new CurveFit(form, data.At, theta, (double[])projection.Beta.Clone(), value);
+    }
+}
