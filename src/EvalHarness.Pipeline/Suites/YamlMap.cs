@@ -150,6 +150,9 @@ internal sealed class YamlMap(YamlMappingNode node, string where, Problems probl
         return null;
     }
 
+    /// <summary>Whether the key is there, whatever its value.</summary>
+    public bool Has(string key) => node.Children.ContainsKey(new YamlScalarNode(key));
+
     /// <summary>Line of a key's value, or of the mapping where the key is missing.</summary>
     public long LineOf(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value.Start.Line : Line;
 

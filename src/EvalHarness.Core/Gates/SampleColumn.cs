@@ -1,0 +1,40 @@
+using EvalHarness.Data;
+
+namespace EvalHarness.Gates;
+
+/// <summary>One number a sample: what a mean is taken of.</summary>
+/// <param name="Dataset">Dataset that the indices belong to.</param>
+/// <param name="Index">Index of each sample in its dataset.</param>
+/// <param name="Values">The numbers.</param>
+internal sealed record SampleColumn(string Dataset, int[] Index, double[] Values)
+{
+    private static readonly Dictionary<string, Func<SampleScores, int, double>> Columns = new(StringComparer.Ordinal)
+    {
+        ["accuracy"] = (scores, i) => scores.IsCorrect(i) ? 1 : 0,
+        ["error"] = (scores, i) => scores.IsCorrect(i) ? 0 : 1,
+        ["top5_accuracy"] = (scores, i) => scores.InTop5[i] ? 1 : 0,
+        ["nll"] = (scores, i) => scores.Nll[i],
+        ["brier"] = (scores, i) => scores.Brier[i],
+        ["mean_confidence"] = (scores, i) => scores.Confidence[i],
+        ["mean_entropy"] = (scores, i) => scores.Entropy[i],
+    };
+
+    /// <summary>Whether the metric is the plain average of one number a sample.</summary>
+    public static bool IsMean(string metric) => Columns.ContainsKey(metric);
+
+    /// <summary>Whether that number is 0 or 1.</summary>
+    public static bool IsProportion(string metric) => metric is "accuracy" or "error" or "top5_accuracy";
+
+    /// <summary>The number of every sample for a metric that <see cref="IsMean"/>.</summary>
+    public static double[] Of(string metric, SampleScores scores)
+    {
+        var column = Columns[metric];
+        var values = new double[scores.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = column(scores, i);
+        }
+
+        return values;
+    }
+}
