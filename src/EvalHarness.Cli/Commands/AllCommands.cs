@@ -6,5 +6,8 @@ namespace EvalHarness.Cli.Commands;
 internal static class AllCommands
 {
     /// <summary>Makes them.</summary>
-    public static IEnumerable<Command> Create() => [];
+    public static IEnumerable<Command> Create() =>
+    [
+        RunCommand.Create(),
+    ];
 }

@@ -65,12 +65,19 @@ public static class EvaluationPlan
 
             foreach (var noise in suite.LabelNoise)
             {
-                var id = FormattableString.Invariant($"label_noise_{noise.Kind}_{noise.Rate * 100:0.##}");
-                conditions.Add(new Condition($"{clean.Name}/{id}", ConditionKind.LabelNoise, clean.Name, clean.Name, id, 0, "label_noise", suite.CleanSamples));
+                var id = LabelNoiseId(noise);
+                conditions.Add(new Condition($"{clean.Name}/{id}", ConditionKind.LabelNoise, clean.Name, clean.Name, id, 0, "label_noise", suite.Samples));
             }
         }
 
         return conditions;
+    }
+
+    /// <summary>Id of a label noise: its kind and its rate in percent, such as <c>label_noise_symmetric_10</c>.</summary>
+    public static string LabelNoiseId(LabelNoiseSelection noise)
+    {
+        ArgumentNullException.ThrowIfNull(noise);
+        return FormattableString.Invariant($"label_noise_{noise.Kind}_{noise.Rate * 100:0.##}");
     }
 
     /// <summary>

@@ -1,0 +1,50 @@
+using EvalHarness.Metrics.Recalibration;
+
+namespace EvalHarness.Evaluation;
+
+/// <summary>The logits of the calibration half of clean data: the only logits that are kept, and no more than a bound.</summary>
+internal sealed class CalibrationLogits(int maximum)
+{
+    private readonly List<float> _logits = [];
+    private readonly List<int> _labels = [];
+    private int _classCount;
+
+    /// <summary>Whether every number of a row is finite.</summary>
+    public static bool IsFinite(ReadOnlySpan<float> row)
+    {
+        foreach (var value in row)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets what was kept.</summary>
+    public void Start(int classCount)
+    {
+        _logits.Clear();
+        _labels.Clear();
+        _classCount = classCount;
+    }
+
+    /// <summary>Keeps the labelled, finite rows of the calibration half.</summary>
+    public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> indices)
+    {
+        for (var i = 0; i < labels.Length && _labels.Count < maximum; i++)
+        {
+            var row = logits.Slice(i * _classCount, _classCount);
+            if (labels[i] >= 0 && Data.CalibrationSplit.IsCalibration(indices[i]) && IsFinite(row))
+            {
+                _logits.AddRange(row);
+                _labels.Add(labels[i]);
+            }
+        }
+    }
+
+    /// <summary>Fits every recalibrator; null with too few samples to fit anything to.</summary>
+    public RecalibratorSet? Fit() => _labels.Count < 50 ? null : Recalibrators.Fit([.. _logits], [.. _labels], _classCount);
+}

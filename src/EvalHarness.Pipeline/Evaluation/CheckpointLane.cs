@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvalHarness.Data;
+using EvalHarness.Inference;
+using EvalHarness.Metrics.Recalibration;
+using EvalHarness.Models;
+
+namespace EvalHarness.Evaluation;
+
+/// <summary>
+/// A checkpoint on its way through the conditions: predicts chunk after chunk and turns its outputs into columns at once, so no logit is
+/// kept but those of the calibration split. Used by one thread at a time.
+/// </summary>
+internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint) : IDisposable
+{
+    private const int MaxCalibrationSamples = 5000;
+
+    private readonly CalibrationLogits _calibration = new(MaxCalibrationSamples);
+    private IClassifier? _classifier;
+    private SampleScoresBuilder? _builder;
+    private TransportedEvaluation? _transported;
+    private RecalibratorSet? _recalibrators;
+    private readonly Dictionary<string, KlTemplates?> _templates = new(StringComparer.Ordinal);
+    private float[] _outputs = [];
+    private string? _cellFailure;
+
+    /// <summary>The model file.</summary>
+    public CatalogedModel Model { get; } = model;
+
+    /// <summary>The checkpoint as the analysis sees it.</summary>
+    public Checkpoint Checkpoint { get; } = checkpoint;
+
+    /// <summary>Why it cannot run at all; null while it can.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Seconds a sample, measured when it was opened; 0 before.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>Equal for checkpoints that share prepared batches.</summary>
+    public string PreprocessingKey => _classifier!.PreprocessingKey;
+
+    /// <summary>Opens the model, measures how fast it is, and notes what its probe found.</summary>
+    public void Open(InferenceOptions options, SampleBatch sample, IEvaluationProgress progress)
+    {
+        try
+        {
+            var classifier = OnnxClassifier.Open(Model, options, sample);
+            _classifier = classifier;
+            Cost = MeasureCost(classifier, sample);
+        }
+        catch (RefusedException error)
+        {
+            Failure = error.Message;
+            progress.Note($"{Checkpoint.Id} is left out: {error.Message}");
+        }
+    }
+
+    /// <summary>Makes what prepares samples for this checkpoint.</summary>
+    public IInputEncoder CreateEncoder(SampleBatch batch) => _classifier!.CreateEncoder(batch);
+
+    /// <summary>The batch size in force.</summary>
+    public int BatchSize => _classifier!.PreferredBatch;
+
+    /// <summary>Hands over the templates that outputs on a dataset are compared with in KL-matching.</summary>
+    public void UseTemplates(string cleanDataset, KlTemplates? templates) => _templates[cleanDataset] = templates;
+
+    /// <summary>Predicts a chunk; returns the finished cell with the last one, else null.</summary>
+    public LaneCell? Handle(Chunk chunk)
+    {
+        try
+        {
+            if (_builder is null && _cellFailure is null)
+            {
+                Begin(chunk.Work);
+            }
+
+            if (chunk.Batch.Count > 0 && _cellFailure is null)
+            {
+                Predict(chunk);
+            }
+        }
+        catch (Exception error) when (error is RefusedException or UsageException or OutOfMemoryException)
+        {
+            _cellFailure = error.Message;
+        }
+
+        return chunk.IsLast ? End(chunk.Work) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _classifier?.Dispose();
+
+    private static double MeasureCost(IClassifier classifier, SampleBatch sample)
+    {
+        var outputs = new float[sample.Capacity * classifier.ClassCount];
+        sample.Count = Math.Min(sample.Capacity, 32);
+        classifier.Predict(sample, outputs);
+        var clock = Stopwatch.StartNew();
+        classifier.Predict(sample, outputs);
+        return Math.Max(1e-9, clock.Elapsed.TotalSeconds / sample.Count);
+    }
+
+    private void Begin(ConditionWork work)
+    {
+        var classifier = _classifier!;
+        classifier.UseClasses(work.CleanDataset.Classes);
+        _builder = new SampleScoresBuilder(classifier.ClassCount, classifier.Kind, work.Samples, roundToSingle: true, _templates.GetValueOrDefault(work.CleanDataset.Name));
+        _transported = _recalibrators is not null && work.Condition.Kind is ConditionKind.Perturbed or ConditionKind.Shift
+            ? new TransportedEvaluation(_recalibrators!)
+            : null;
+        if (work.Condition.Kind == ConditionKind.Clean)
+        {
+            _recalibrators = null;
+            _calibration.Start(classifier.ClassCount);
+        }
+    }
+
+    private void Predict(Chunk chunk)
+    {
+        var classifier = _classifier!;
+        var count = chunk.Batch.Count;
+        var size = count * classifier.ClassCount;
+        if (_outputs.Length < size)
+        {
+            _outputs = new float[chunk.Batch.Capacity * classifier.ClassCount];
+        }
+
+        classifier.Predict(chunk[classifier.PreprocessingKey], _outputs);
+        var outputs = _outputs.AsSpan(0, size);
+        var labels = chunk.Batch.Labels.AsSpan(0, count);
+        _builder!.Add(outputs, labels, chunk.Batch.Indices.AsSpan(0, count));
+        if (_transported is null && chunk.Work.Condition.Kind != ConditionKind.Clean)
+        {
+            return;
+        }
+
+        if (classifier.Kind == OutputKind.Probabilities)
+        {
+            ToLogits(outputs);
+        }
+
+        if (chunk.Work.Condition.Kind == ConditionKind.Clean)
+        {
+            _calibration.Add(outputs, labels, chunk.Batch.Indices);
+        }
+        else
+        {
+            AddTransported(outputs, labels, classifier.ClassCount);
+        }
+    }
+
+    private void AddTransported(Span<float> logits, Span<int> labels, int classes)
+    {
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var row = logits.Slice(i * classes, classes);
+            if (labels[i] >= 0 && CalibrationLogits.IsFinite(row))
+            {
+                _transported!.Add(row, labels[i]);
+            }
+        }
+    }
+
+    private static void ToLogits(Span<float> probabilities)
+    {
+        foreach (ref var value in probabilities)
+        {
+            value = MathF.Log(Math.Max(value, float.Epsilon));
+        }
+    }
+
+    private LaneCell End(ConditionWork work)
+    {
+        var cell = _cellFailure is null ? _builder!.BuildCell() : null;
+        var failure = _cellFailure;
+        if (cell is { Scores.Count: 0 })
+        {
+            failure = string.Create(
+                CultureInfo.InvariantCulture,
+                $"no sample of {work.Dataset.Name} could be scored ({cell.Scores.NonFinite} outputs were not finite). Check the preprocessing in the card.");
+            cell = null;
+        }
+
+        if (work.Condition.Kind == ConditionKind.Clean && cell is not null)
+        {
+            _recalibrators = _calibration.Fit();
+        }
+
+        var result = new LaneCell(cell, _transported?.Result(), failure);
+        (_builder, _transported, _cellFailure) = (null, null, null);
+        return result;
+    }
+}
+
+/// <summary>What a lane made of a condition.</summary>
+/// <param name="Samples">The scored samples; null if the cell failed.</param>
+/// <param name="Transported">What recalibration fitted on clean data did here; null where it does not apply.</param>
+/// <param name="Failure">Why the cell failed; null if it did not.</param>
+internal sealed record LaneCell(CellSamples? Samples, TransportedCalibration? Transported, string? Failure);

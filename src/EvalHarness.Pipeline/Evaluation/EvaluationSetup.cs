@@ -1,0 +1,174 @@
+using EvalHarness.Data;
+using EvalHarness.Datasets;
+using EvalHarness.Inference;
+using EvalHarness.Models;
+using EvalHarness.Perturbations;
+using EvalHarness.Runs;
+
+namespace EvalHarness.Evaluation;
+
+/// <summary>What a run is about to do: the checkpoints and datasets that were found and chosen, and every condition with the lanes it fits.</summary>
+internal sealed class EvaluationSetup : IDisposable
+{
+    private EvaluationSetup(
+        EvaluationRequest request, List<CheckpointLane> lanes, List<ConditionWork> conditions, List<RefusedFile> models, List<RefusedFile> datasets)
+    {
+        Request = request;
+        Lanes = lanes;
+        Conditions = conditions;
+        RefusedModels = models;
+        RefusedDatasets = datasets;
+        StartedUtc = DateTime.UtcNow;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public EvaluationRequest Request { get; }
+
+    /// <summary>The checkpoints, by family, size and name.</summary>
+    public IReadOnlyList<CheckpointLane> Lanes { get; }
+
+    /// <summary>The conditions, in the order in which reports list them; each names every lane that fits it.</summary>
+    public IReadOnlyList<ConditionWork> Conditions { get; }
+
+    /// <summary>Checkpoints that cannot be used.</summary>
+    public IReadOnlyList<RefusedFile> RefusedModels { get; }
+
+    /// <summary>Datasets that cannot be used.</summary>
+    public IReadOnlyList<RefusedFile> RefusedDatasets { get; }
+
+    /// <summary>When it began.</summary>
+    public DateTime StartedUtc { get; }
+
+    /// <summary>Looks at the folders and plans.</summary>
+    /// <exception cref="UsageException">Nothing is left to evaluate.</exception>
+    public static EvaluationSetup Open(EvaluationRequest request, IEvaluationProgress progress)
+    {
+        var models = ModelCatalog.Open(request.ModelsFolder);
+        var datasets = DatasetCatalog.Open(request.DatasetsFolder);
+        var refusedModels = models.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
+        var refusedDatasets = datasets.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
+        var chosen = Choose(datasets.Datasets, dataset => dataset.Name, request.Suite.Datasets, "datasets", request.DatasetsFolder)
+            .Where(dataset => IsIntact(dataset, refusedDatasets)).ToList();
+        var lanes = Choose(models.Models, model => model.Id, request.Suite.Models, "models", request.ModelsFolder)
+            .Select(model => new CheckpointLane(model, model.ToCheckpoint())).ToList();
+        var conditions = Plan(request, chosen, lanes, refusedModels);
+        foreach (var refused in refusedModels.Concat(refusedDatasets))
+        {
+            progress.Note($"Left out: {refused.Path}: {refused.Reason}");
+        }
+
+        return conditions.Any(condition => condition.Lanes.Count > 0)
+            ? new EvaluationSetup(request, lanes, conditions, refusedModels, refusedDatasets)
+            : throw new UsageException(NothingLeft(request, refusedModels, refusedDatasets, lanes.Count, chosen.Count));
+    }
+
+    /// <summary>Names a checkpoint on this device, for the memory of batch sizes.</summary>
+    public string BatchKey(Checkpoint checkpoint) => $"{checkpoint.Sha256} {Request.Device} {OnnxRuntimeVersion.Text}";
+
+    /// <summary>The batch size in force: the one asked for, else the one remembered, else null to measure.</summary>
+    public int? BatchOf(Checkpoint checkpoint, BatchMemory memory) => Request.Batch ?? memory.Find(BatchKey(checkpoint));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var lane in Lanes)
+        {
+            lane.Dispose();
+        }
+    }
+
+    private static List<T> Choose<T>(IReadOnlyList<T> found, Func<T, string> name, IReadOnlyList<string> globs, string what, string folder)
+    {
+        foreach (var glob in globs)
+        {
+            if (found.Count > 0 && !found.Any(item => Glob.Matches(glob, name(item))))
+            {
+                throw new UsageException(
+                    $"The suite's {what} pattern '{glob}' matches nothing in {folder}. There are: {string.Join(", ", Nearest.Order(glob, found.Select(name)))}.");
+            }
+        }
+
+        return [.. found.Where(item => globs.Any(glob => Glob.Matches(glob, name(item))))];
+    }
+
+    private static bool IsIntact(Dataset dataset, List<RefusedFile> refused)
+    {
+        var problems = dataset.Verify();
+        if (problems.Count == 0)
+        {
+            return true;
+        }
+
+        refused.Add(new RefusedFile(dataset.Name, string.Join(" ", problems)));
+        return false;
+    }
+
+    private static List<ConditionWork> Plan(EvaluationRequest request, List<Dataset> datasets, List<CheckpointLane> lanes, List<RefusedFile> refused)
+    {
+        var planned = datasets.Select(dataset => new PlannedDataset(
+            dataset.Name, Enum.Parse<Evaluation.DatasetRole>(dataset.Role.ToString()), dataset.Of, dataset.Kind == DataKind.Image)).ToList();
+        var byName = datasets.ToDictionary(dataset => dataset.Name, StringComparer.Ordinal);
+        var clean = planned.Where(dataset => dataset.Role == Evaluation.DatasetRole.Clean).Select(dataset => dataset.Name).ToList();
+        var conditions = EvaluationPlan.Conditions(request.Suite, planned, dataset => Perturbations(request.Suite, byName[dataset.Name]))
+            .Select(condition => new ConditionWork(condition, byName[condition.Dataset], byName[condition.CleanDataset])).ToList();
+        for (var index = 0; index < lanes.Count; index++)
+        {
+            var problems = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var condition in conditions.Where(work => EvaluationPlan.Pairs(lanes[index].Checkpoint.Family, work.CleanDataset.Name, clean)))
+            {
+                var problem = Fit.Check(lanes[index].Model, condition.CleanDataset) ?? Fit.Check(lanes[index].Model, condition.Dataset);
+                if (problem is null)
+                {
+                    condition.Lanes.Add(index);
+                }
+                else if (condition.Condition.Kind == ConditionKind.Clean)
+                {
+                    problems.Add($"{condition.Dataset.Name}: {problem}");
+                }
+            }
+
+            if (!conditions.Any(work => work.Lanes.Contains(index)))
+            {
+                refused.Add(new RefusedFile(lanes[index].Model.Path, "It fits no clean dataset. " + string.Join(" ", problems)));
+            }
+        }
+
+        return conditions;
+    }
+
+    private static List<PlannedPerturbation> Perturbations(Suite suite, Dataset dataset)
+    {
+        if (dataset.Kind != DataKind.Image)
+        {
+            return [];
+        }
+
+        var suffix = string.Equals(suite.Mode, "clean", StringComparison.Ordinal) ? PerturbationSelection.CleanSuffix : string.Empty;
+        return [.. suite.Perturbations.Concat(suite.SyntheticOod)
+            .SelectMany(text => PerturbationSelection.Resolve(WithMode(text, suffix)))
+            .Where(setting => setting.Problem(dataset.Shape!.Value) is null)
+            .DistinctBy(setting => setting.ToString(), StringComparer.Ordinal)
+            .Select(setting => new PlannedPerturbation(setting.Id, setting.Severity, setting.Perturbation.Groups[0], setting.Perturbation.KeepsLabel))];
+    }
+
+    private static string WithMode(string text, string suffix)
+    {
+        if (suffix.Length == 0 || text.Contains('@', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? text + suffix : text[..colon] + suffix + text[colon..];
+    }
+
+    private static string NothingLeft(
+        EvaluationRequest request, List<RefusedFile> models, List<RefusedFile> datasets, int lanes, int chosen)
+    {
+        var reasons = models.Concat(datasets).Select(refused => $"\n  {refused.Path}: {refused.Reason}");
+        var clean = chosen == 0
+            ? $" No usable dataset was found in {request.DatasetsFolder}: one of role 'clean' is needed ('evalharness datasets add PATH' describes one)."
+            : string.Empty;
+        return $"Nothing can be evaluated: of {lanes + models.Count} checkpoints in {request.ModelsFolder}, none fits a clean dataset in {request.DatasetsFolder}.{clean}{string.Concat(reasons)}";
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EvalHarness.Inference;
+using EvalHarness.Runs;
+
+namespace EvalHarness.Evaluation;
+
+/// <summary>Makes the run folder: everything into a hidden folder first, renamed once it is whole.</summary>
+internal static class RunWriter
+{
+    /// <summary>Writes the run, lets <paramref name="finish"/> add what follows from it, and shows it to the world.</summary>
+    public static RunFolder Write(EvaluationSetup setup, CellBook book, IReadOnlyDictionary<string, double> timings, Action<RunFolder> finish)
+    {
+        var runs = setup.Request.RunsFolder;
+        var suite = JsonSerializer.Serialize(setup.Request.Suite, RunJson.Compact);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(suite)));
+        var id = FreeName(runs, setup.StartedUtc, hash);
+        var partial = Path.Combine(runs, $".{id}.partial");
+        CellStore.CreateFolder(Path.Combine(partial, "samples"));
+        try
+        {
+            var document = Document(setup, book, id, hash, timings, Link(book, partial));
+            var measured = book.Cells.ToDictionary(cell => (cell.Lane.Checkpoint.Id, cell.Work.Condition.Id), cell => cell.Entry.Measurements.ToList());
+            var run = RunFolder.Build(document, measured);
+            AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, run));
+            AtomicFile.WriteText(Path.Combine(partial, "run.json"), JsonSerializer.Serialize(document, RunJson.Options) + "\n");
+            finish(RunFolder.Open(partial));
+            var path = Path.Combine(runs, id);
+            Directory.Move(partial, path);
+            return RunFolder.Open(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{partial}: cannot be written ({error.Message}). Free some space or choose another --out; finished cells are kept.", error);
+        }
+        finally
+        {
+            TryDelete(partial);
+        }
+    }
+
+    private static string FreeName(string runs, DateTime started, string hash)
+    {
+        var name = started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + hash[..6];
+        var free = name;
+        for (var i = 2; Directory.Exists(Path.Combine(runs, free)) || Directory.Exists(Path.Combine(runs, $".{free}.partial")); i++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+        }
+
+        return free;
+    }
+
+    private static List<RunCell> Link(CellBook book, string folder)
+    {
+        var cells = new List<RunCell>();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (work, lane, entry) in book.Cells)
+        {
+            string? file = null;
+            if (entry.IsStored)
+            {
+                file = "samples/" + FileName(lane.Checkpoint.Id, work.Condition.Id, taken);
+                book.Link(entry, Path.Combine(folder, file));
+            }
+
+            cells.Add(new RunCell(lane.Checkpoint.Id, work.Condition.Id, entry.Key, file, entry.Samples, entry.NonFinite, lane.Failure ?? entry.Failure));
+        }
+
+        return cells;
+    }
+
+    private static string FileName(string checkpoint, string condition, HashSet<string> taken)
+    {
+        var name = new StringBuilder();
+        foreach (var character in $"{checkpoint}__{condition}")
+        {
+            name.Append(char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_');
+        }
+
+        var text = name.Length > 180 ? name.ToString(0, 180) : name.ToString();
+        var free = text + ".npz";
+        for (var i = 2; !taken.Add(free); i++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{text}~{i}.npz");
+        }
+
+        return free;
+    }
+
+    private static RunDocument Document(
+        EvaluationSetup setup, CellBook book, string id, string suiteHash, IReadOnlyDictionary<string, double> timings, List<RunCell> cells)
+    {
+        var isComplete = cells.All(cell => cell.Failure is null) && setup.RefusedModels.Count == 0 && setup.RefusedDatasets.Count == 0;
+        var datasets = setup.Conditions.Select(condition => condition.Dataset).DistinctBy(dataset => dataset.Name, StringComparer.Ordinal);
+        var used = cells.Select(cell => cell.Checkpoint).ToHashSet(StringComparer.Ordinal);
+        return new RunDocument
+        {
+            Id = id,
+            Status = isComplete ? RunStatus.Complete : RunStatus.Incomplete,
+            Suite = setup.Request.Suite.Name,
+            SuiteSha256 = suiteHash,
+            SuiteSpec = setup.Request.Suite,
+            Seed = setup.Request.Suite.Seed,
+            StartedUtc = setup.StartedUtc,
+            FinishedUtc = DateTime.UtcNow,
+            Timings = timings,
+            Versions = Versions(),
+            Hardware = Provenance.Hardware(),
+            Device = setup.Request.Device,
+            Threads = setup.Request.Threads,
+            GitCommit = Provenance.GitCommit(Directory.GetCurrentDirectory()),
+            Checkpoints = [.. setup.Lanes.Select(lane => lane.Checkpoint).Where(checkpoint => used.Contains(checkpoint.Id))],
+            RefusedModels = setup.RefusedModels,
+            Datasets = [.. datasets.Select(dataset => new RunDataset(
+                dataset.Name, dataset.Role.ToString().ToLowerInvariant(), dataset.Of, dataset.Count, dataset.Classes, dataset.ContentHash))],
+            RefusedDatasets = setup.RefusedDatasets,
+            Conditions = [.. setup.Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Condition)],
+            MeasuredSeverities = Severities(book),
+            ReusedCells = book.Reused,
+            Cells = cells,
+        };
+    }
+
+    private static SortedDictionary<string, MeasuredSeverity> Severities(CellBook book)
+    {
+        var severities = new SortedDictionary<string, MeasuredSeverity>(StringComparer.Ordinal);
+        foreach (var (work, _, entry) in book.Cells)
+        {
+            if (entry.Severity is { } severity)
+            {
+                severities[work.Condition.Id] = severity;
+            }
+        }
+
+        return severities;
+    }
+
+    private static Dictionary<string, string> Versions() => new(StringComparer.Ordinal)
+    {
+        ["evalharness"] = Provenance.Version,
+        ["numbers"] = Provenance.NumbersVersion,
+        ["dotnet"] = Environment.Version.ToString(),
+        ["onnxruntime"] = OnnxRuntimeVersion.Text,
+    };
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Hidden, and never taken for a run: the error that brought us here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using EvalHarness.Evaluation;
+
+namespace EvalHarness;
+
+/// <summary>What to evaluate, with what, and where to put it.</summary>
+public sealed record EvaluationRequest
+{
+    /// <summary>Folder of checkpoints.</summary>
+    public required string ModelsFolder { get; init; }
+
+    /// <summary>Folder of datasets.</summary>
+    public required string DatasetsFolder { get; init; }
+
+    /// <summary>Folder that the run folder is made in; finished cells are kept there, too.</summary>
+    public required string RunsFolder { get; init; }
+
+    /// <summary>What to measure.</summary>
+    public required Suite Suite { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads that compute; they change no number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Samples a model sees at once; null measures once for every model and remembers.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Whether cells of earlier runs are taken over where nothing that decides them has changed.</summary>
+    public bool ReuseCells { get; init; } = true;
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using EvalHarness.Evaluation;
+using EvalHarness.Inference;
+using EvalHarness.Runs;
+
+namespace EvalHarness;
+
+/// <summary>The front door: evaluates a folder of checkpoints over a folder of datasets and leaves a run folder.</summary>
+public static class Evaluator
+{
+    /// <summary>
+    /// Runs the suite: conditions outside, checkpoints inside, so that every batch is perturbed once and every checkpoint sees the same
+    /// pixels. Cells that an earlier run has finished are taken over. One bad checkpoint or dataset never stops the others.
+    /// </summary>
+    /// <returns>The finished run folder.</returns>
+    /// <exception cref="UsageException">Nothing can be evaluated, or the run folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; finished cells are kept for the next run.</exception>
+    public static RunFolder Run(EvaluationRequest request, IEvaluationProgress progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        var clock = Stopwatch.StartNew();
+        var timings = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        using var setup = EvaluationSetup.Open(request, progress);
+        using var book = new CellBook(setup, new CellStore(request.RunsFolder));
+        book.TakeStored();
+        timings["1_setup_seconds"] = Lap(clock);
+        Evaluate(setup, book, progress, cancel);
+        book.CompleteNumbers(cancel);
+        timings["2_evaluation_seconds"] = Lap(clock);
+        return RunWriter.Write(setup, book, timings, _ => { });
+    }
+
+    private static double Lap(Stopwatch clock)
+    {
+        var seconds = Math.Round(clock.Elapsed.TotalSeconds, 3);
+        clock.Restart();
+        return seconds;
+    }
+
+    private static void Evaluate(EvaluationSetup setup, CellBook book, IEvaluationProgress progress, CancellationToken cancel)
+    {
+        var work = book.Missing();
+        book.GiveTemplates();
+        OpenLanes(setup, work, progress);
+        var open = work.Where(condition => condition.Lanes.RemoveAll(lane => setup.Lanes[lane].Failure is not null) >= 0 && condition.Lanes.Count > 0).ToList();
+        var seconds = open.Sum(condition => condition.Lanes.Sum(lane => setup.Lanes[lane].Cost * condition.Samples));
+        progress.Begin(book.CellCount, book.CellCount - work.Sum(condition => condition.Lanes.Count), open.Sum(condition => (long)condition.Lanes.Count * condition.Samples));
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var producer = new ChunkProducer(setup.Request, setup.Lanes, stop.Token);
+        var scheduler = new LaneScheduler<Chunk>(
+            [.. setup.Lanes.Select(lane => lane.Cost)],
+            setup.Request.Threads,
+            (index, chunk) => StopOnError(stop, () => Step(setup, book, index, chunk, seconds, progress, stop.Token)),
+            producer.Release);
+        scheduler.Run(post => StopOnError(stop, () => open.ForEach(condition => producer.Produce(condition, post))));
+    }
+
+    private static void OpenLanes(EvaluationSetup setup, IReadOnlyList<ConditionWork> work, IEvaluationProgress progress)
+    {
+        var needed = work.SelectMany(condition => condition.Lanes).Distinct().Order().ToList();
+        var threads = Math.Max(1, setup.Request.Threads / Math.Max(1, needed.Count));
+        var batches = new BatchMemory(setup.Request.RunsFolder);
+        foreach (var index in needed)
+        {
+            var lane = setup.Lanes[index];
+            var sample = work.First(condition => condition.Lanes.Contains(index)).Dataset.CreateBatch(64);
+            lane.Open(new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane.Checkpoint, batches)), sample, progress);
+            if (lane.Failure is null)
+            {
+                batches.Remember(setup.BatchKey(lane.Checkpoint), lane.BatchSize);
+            }
+        }
+    }
+
+    private static void Step(
+        EvaluationSetup setup, CellBook book, int index, Chunk chunk, double seconds, IEvaluationProgress progress, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var lane = setup.Lanes[index];
+        var cell = lane.Handle(chunk);
+        progress.Advance(chunk.Work.Condition.Id, chunk.Batch.Count, seconds > 0 ? lane.Cost * chunk.Batch.Count / seconds : 1);
+        if (cell is not null)
+        {
+            book.Finish(index, chunk.Work, cell);
+            progress.CellDone();
+        }
+    }
+
+    private static void StopOnError(CancellationTokenSource stop, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch
+        {
+            // The others may wait for what will never come.
+            stop.Cancel();
+            throw;
+        }
+    }
+}
