@@ -1,0 +1,160 @@
+using EvalHarness.Statistics;
+
+namespace EvalHarness.Analysis.Scaling.Runs;
+
+/// <summary>Sentences made from the numbers alone, each with the ids of the records behind it.</summary>
+internal static class Headlines
+{
+    public static IReadOnlyList<Headline> Of(FamilyScaling family)
+    {
+        var headlines = new List<Headline>();
+        headlines.AddRange(family.Trends.Where(trend => trend.Headline && !trend.Group.StartsWith("gap:", StringComparison.Ordinal))
+            .OrderBy(trend => trend.Group == ConditionGroup.Clean && trend.Metric == CellDraws.Accuracy ? 0 : 1)
+            .Select(trend => new Headline(Trend(family, trend), [trend.Id])));
+        headlines.AddRange(family.Gaps.Where(gap => gap.Widens is not null && gap.Group.StartsWith("gap:", StringComparison.Ordinal))
+            .OrderByDescending(gap => Math.Abs(gap.PerDecade))
+            .Take(3)
+            .Select(gap => new Headline(Gap(gap), [gap.Id])));
+        headlines.AddRange(family.Ratios.Where(ratio => ratio.Group is ConditionGroup.Corruptions || ratio.Group.StartsWith("shift:", StringComparison.Ordinal))
+            .Select(ratio => new Headline(Ratio(ratio), [ratio.Id])));
+        headlines.AddRange(family.Trends.Where(trend => trend.Headline && trend.Result.Forecast is { Points.Count: > 0 } && trend.Metric == CellDraws.Accuracy
+                && trend.Group == ConditionGroup.Clean)
+            .Select(trend => new Headline(Forecast(trend), [trend.Id + "/forecast"])));
+        headlines.AddRange(family.Variants.GroupBy(one => one.Checkpoint, StringComparer.Ordinal)
+            .Select(group => new Headline(Variant([.. group]), [.. group.Select(one => one.Id)])));
+        headlines.AddRange(family.Flags.Select(flag => new Headline($"{Name(flag.Checkpoint)} looks {flag.Kind}: {flag.Evidence}.", [flag.Id])));
+        return headlines;
+    }
+
+    private static string Trend(FamilyScaling family, SeriesTrend trend)
+    {
+        var result = trend.Result;
+        var what = $"{Metric(trend.Metric)} {Where(trend.Group)}";
+        var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)}";
+        var slope = result.Slope is { Interval: { } interval } line
+            ? $" ({PerDecade(trend.Metric, line.PerDecade, interval)})"
+            : "";
+        if (result.Verdict == TrendVerdict.Undecided)
+        {
+            var n = result.Points.Max(point => point.N);
+            var cannot = n is null ? "cannot be decided" : FormattableString.Invariant($"cannot be decided with n = {n:N0}");
+            var needed = result.SamplesNeeded is { } samples ? FormattableString.Invariant($"; about {samples:N0} images would do")
+                : result.ScalesNeeded is { } scales ? FormattableString.Invariant($"; about {scales} scales would do")
+                : "";
+            return $"Whether {Lower(what)} improves {range} {cannot}{slope}: {result.Reason}{needed}.";
+        }
+
+        var knee = result.Knee.X is { } x
+            ? $", with the gain per doubling below {Amount(trend.Metric, result.Knee.GainPerDoubling)} from {Size(x)} on"
+            : "";
+        return $"{what} {Verb(result.Verdict, result.LowerIsBetter)} {range}{slope}{knee}{Robust(result)}.";
+    }
+
+    private static string Robust(TrendResult result)
+    {
+        if (result.Multiverse is not { Specifications.Count: > 1 } multiverse)
+        {
+            return "";
+        }
+
+        var share = FormattableString.Invariant($"; this holds in {100 * multiverse.SameVerdict:0} % of {multiverse.Specifications.Count} specifications");
+        return multiverse.Fragile
+            ? $"{share}, so it is fragile{(multiverse.MovedMostBy is { } choice ? $" (moved most by the choice of {choice})" : "")}"
+            : share;
+    }
+
+    private static string Verb(TrendVerdict verdict, bool lower) => verdict switch
+    {
+        TrendVerdict.Predictable => lower ? "falls predictably" : "rises predictably",
+        TrendVerdict.Diminishing => (lower ? "falls" : "rises") + " with diminishing returns",
+        TrendVerdict.Inverse => "gets worse",
+        TrendVerdict.Nonmonotonic => "turns: it improves and worsens",
+        TrendVerdict.Breakthrough => "is flat, jumps, and is flat again",
+        TrendVerdict.Noisy => "improves with scatter that the errors do not explain",
+        _ => "shows no trend",
+    };
+
+    private static string Gap(GapTrend gap)
+    {
+        var name = gap.Group["gap:".Length..];
+        var what = name == ConditionGroup.Train ? "The train-test gap" : $"The gap {Where(name)}";
+        return $"{what} {(gap.Widens == true ? "widens" : "narrows")} with scale: {PerDecade(gap.Metric, gap.PerDecade, gap.Interval)}.";
+    }
+
+    private static string Ratio(SlopeRatio ratio)
+    {
+        if (ratio.Ratio is not { } value || ratio.Interval is not { } interval)
+        {
+            return $"Whether the benchmark improves faster than accuracy {Where(ratio.Group)} cannot be said: clean accuracy has no clear slope.";
+        }
+
+        var numbers = FormattableString.Invariant($"{value:0.00} [{interval.Lower:0.00}, {interval.Upper:0.00}] of the clean slope");
+        var answer = ratio.BenchmarkFaster switch
+        {
+            true => "The benchmark improves faster than",
+            false => "The benchmark improves more slowly than",
+            null => "The benchmark and",
+        };
+        return ratio.BenchmarkFaster is null
+            ? $"{answer} accuracy {Where(ratio.Group)} cannot be told apart in how fast they improve: {numbers}."
+            : $"{answer} accuracy {Where(ratio.Group)}: {numbers}.";
+    }
+
+    private static string Forecast(SeriesTrend trend)
+    {
+        var forecast = trend.Result.Forecast!;
+        var next = forecast.Points[0];
+        return FormattableString.Invariant(
+            $"At {Size(next.X)} {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
+    }
+
+    private static string Variant(VariantPlacement[] places)
+    {
+        var first = places[0];
+        var parts = places.Select(one => one.EquivalentX is { } x && one.Interval is { } interval
+            ? $"{Where(one.Group)} like a plain checkpoint of {Size(x)} [{Size(interval.Lower)}, {Size(interval.Upper)}]"
+            : $"{Where(one.Group)} {one.Note}");
+        var own = first.X is { } size ? $", {Size(size)}" : "";
+        return $"{Name(first.Checkpoint)} ({first.Variant}{own}) does {string.Join(", ", parts)}.";
+    }
+
+    private static string Metric(string metric) => metric switch
+    {
+        CellDraws.Accuracy => "Accuracy",
+        CellDraws.Ece => "Calibration error",
+        "nll" => "NLL",
+        "brier" => "The Brier score",
+        _ => metric,
+    };
+
+    private static string Where(string group) => group switch
+    {
+        ConditionGroup.Clean => "on clean data",
+        ConditionGroup.Corruptions => "under corruptions",
+        ConditionGroup.Train => "on training data",
+        "ood" => "against out-of-distribution data",
+        _ when group.StartsWith("shift:", StringComparison.Ordinal) => "on " + group["shift:".Length..],
+        _ when group.StartsWith("ood:", StringComparison.Ordinal) => "against " + group["ood:".Length..],
+        _ => "under " + group,
+    };
+
+    private static string PerDecade(string metric, double slope, Interval interval) => metric is CellDraws.Accuracy or CellDraws.Ece
+        ? FormattableString.Invariant($"{100 * slope:+0.0;-0.0;0.0} points a decade [{100 * interval.Lower:0.0}, {100 * interval.Upper:0.0}]")
+        : FormattableString.Invariant($"{slope:+0.0000;-0.0000;0} a decade [{interval.Lower:0.0000}, {interval.Upper:0.0000}]");
+
+    private static string Amount(string metric, double value) => metric is CellDraws.Accuracy or CellDraws.Ece
+        ? FormattableString.Invariant($"{100 * value:0.0#} points")
+        : FormattableString.Invariant($"{value:G3}");
+
+    private static string Size(double x) => x switch
+    {
+        >= 1e9 => FormattableString.Invariant($"{x / 1e9:0.##}G"),
+        >= 1e6 => FormattableString.Invariant($"{x / 1e6:0.##}M"),
+        >= 1e3 => FormattableString.Invariant($"{x / 1e3:0.#}k"),
+        _ => FormattableString.Invariant($"{x:0.##}"),
+    };
+
+    private static string Lower(string text) => char.ToLowerInvariant(text[0]) + text[1..];
+
+    private static string Name(string checkpoint) => checkpoint[(checkpoint.LastIndexOf('/') + 1)..];
+}

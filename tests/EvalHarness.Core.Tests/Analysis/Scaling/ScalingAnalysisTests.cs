@@ -1,0 +1,188 @@
+using EvalHarness.Analysis.Scaling;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Tests.Analysis.Scaling;
+
+public sealed class ScalingAnalysisTests
+{
+    private static readonly double[] Sizes = [1e3, 4e3, 16e3, 64e3, 256e3, 1e6];
+    private static readonly Lazy<FamilyScaling> Toy = new(() => Analyze(threads: 2).Families.Single());
+
+    [Test]
+    public void Finds_that_clean_accuracy_rises_and_by_how_much_per_decade()
+    {
+        var clean = Trend("accuracy", "clean");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(clean.Result.Verdict, Is.EqualTo(TrendVerdict.Predictable));
+            // 0.50 to 0.80 over three decades.
+            Assert.That(clean.Result.Slope!.PerDecade, Is.EqualTo(0.1).Within(0.005));
+            Assert.That(clean.Result.Multiverse!.SameSign, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void Finds_that_the_gap_widens_because_the_shift_gains_less()
+    {
+        var gap = Toy.Value.Gaps.Single(one => one.Metric == "accuracy" && one.Group == "gap:blur");
+
+        Assert.Multiple(() =>
+        {
+            // Blurred accuracy gains 0.04 a decade against 0.10: the gap widens by 0.06.
+            Assert.That(gap.PerDecade, Is.EqualTo(0.06).Within(0.005));
+            Assert.That(gap.Widens, Is.True);
+            Assert.That(gap.Interval.Contains(0.06), Is.True);
+            Assert.That(gap.Images.Width, Is.LessThan(0.05));
+        });
+    }
+
+    [Test]
+    public void Finds_that_the_benchmark_improves_faster_than_robustness()
+    {
+        var ratio = Toy.Value.Ratios.Single(one => one.Group == "blur");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ratio.Ratio, Is.EqualTo(0.4).Within(0.05));
+            Assert.That(ratio.BenchmarkFaster, Is.True);
+        });
+    }
+
+    [Test]
+    public void Places_a_variant_at_the_scale_of_the_ladder_that_does_as_well()
+    {
+        var clean = Toy.Value.Variants.Single(one => one.Group == "clean" && one.Checkpoint == "toy/pruned");
+
+        Assert.Multiple(() =>
+        {
+            // 0.65 lies half-way up the ladder: 1e3 * 10^1.5.
+            Assert.That(Math.Log10(clean.EquivalentX!.Value), Is.EqualTo(4.5).Within(0.1));
+            Assert.That(clean.Interval!.Value.Contains(clean.EquivalentX.Value), Is.True);
+            Assert.That(clean.X, Is.EqualTo(256e3));
+        });
+    }
+
+    [Test]
+    public void Says_how_often_a_checkpoint_is_dominated()
+    {
+        var front = Toy.Value.Fronts.Single(one => one.Cost == "parameters");
+        var variant = front.Points.Single(point => point.Checkpoint == "toy/pruned");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(front.Points.Where(point => !point.OnFront).Select(point => point.Checkpoint), Is.EquivalentTo(["toy/pruned", "toy/early"]));
+            Assert.That(variant.DominatedShare, Is.GreaterThan(0.9));
+        });
+    }
+
+    [Test]
+    public void Flags_a_checkpoint_that_still_improved_over_its_earlier_epoch()
+    {
+        var flag = Toy.Value.Flags.Single(one => one.Kind == "undertrained");
+
+        Assert.That(flag.Evidence, Does.Contain("from epoch 5 to epoch 10"));
+    }
+
+    [Test]
+    public void Flags_a_checkpoint_whose_train_gap_widens_while_test_stands_still()
+    {
+        double[] test = [0.60, 0.70, 0.70], train = [0.61, 0.72, 0.85];
+        Checkpoint[] rungs = [.. test.Select((_, i) => SyntheticRun.Rung("r" + i, Math.Pow(10, 3 + i)))];
+        var run = SyntheticRun.Of(
+            rungs, [SyntheticRun.Clean(), SyntheticRun.Train()], 2_000, (rung, condition) => (condition.Kind == ConditionKind.Train ? train : test)[Array.IndexOf(rungs, rung)]);
+
+        var flag = ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions()).Families.Single().Flags.Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(flag.Kind, Is.EqualTo("overfitted"));
+            Assert.That(flag.Checkpoint, Is.EqualTo("toy/r2"));
+            Assert.That(flag.Evidence, Does.Contain("widened by 13."));
+        });
+    }
+
+    [Test]
+    public void Makes_sentences_from_the_numbers_with_the_ids_of_their_records()
+    {
+        var family = Toy.Value;
+        string[] known =
+        [
+            .. family.Trends.Select(one => one.Id), .. family.Trends.Select(one => one.Id + "/forecast"), .. family.Gaps.Select(one => one.Id),
+            .. family.Ratios.Select(one => one.Id), .. family.Variants.Select(one => one.Id), .. family.Flags.Select(one => one.Id),
+        ];
+
+        TestContext.Out.WriteLine(string.Join('\n', family.Headlines.Select(one => one.Text)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(family.Headlines[0].Text, Does.StartWith("Accuracy on clean data rises predictably from 1k to 1M"));
+            Assert.That(family.Headlines.SelectMany(one => one.Numbers), Is.SubsetOf(known));
+            Assert.That(family.Headlines.Select(one => one.Text), Has.Some.StartsWith("The gap under blur widens with scale: +6."));
+            Assert.That(family.Headlines.Select(one => one.Text), Has.None.Contains("NaN"));
+        });
+    }
+
+    [Test]
+    public void Says_the_same_with_one_thread()
+    {
+        var one = Analyze(threads: 1).Families.Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(one.Headlines.Select(line => line.Text), Is.EqualTo(Toy.Value.Headlines.Select(line => line.Text)));
+            Assert.That(one.Gaps.Select(gap => gap.Interval), Is.EqualTo(Toy.Value.Gaps.Select(gap => gap.Interval)));
+        });
+    }
+
+    [Test]
+    public void Says_why_a_single_scale_has_no_trend()
+    {
+        var run = SyntheticRun.Of([SyntheticRun.Rung("only", 1e3)], [SyntheticRun.Clean()], 200, (_, _) => 0.5);
+
+        var family = ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions()).Families.Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(family.Trends, Is.Empty);
+            Assert.That(family.Reason, Does.Contain("one scale only"));
+        });
+    }
+
+    private static SeriesTrend Trend(string metric, string group) =>
+        Toy.Value.Trends.Single(one => one.Metric == metric && one.Group == group);
+
+    private static ScalingReport Analyze(int threads)
+    {
+        Checkpoint[] checkpoints =
+        [
+            .. Sizes.Select((size, i) => SyntheticRun.Rung("r" + i, size, epochs: 10)),
+            SyntheticRun.Rung("pruned", 256e3, "pruned", "r4"),
+            SyntheticRun.Rung("early", 1e6, "earlier_epoch", "r5", 5),
+        ];
+        Condition[] conditions =
+        [
+            SyntheticRun.Clean(),
+            SyntheticRun.Corruption("defocus_blur", 2, "blur"),
+            SyntheticRun.Corruption("defocus_blur", 4, "blur"),
+            SyntheticRun.Corruption("gaussian_noise", 3, "noise"),
+        ];
+        double Accuracy(Checkpoint checkpoint, Condition condition)
+        {
+            var decades = checkpoint.Name switch
+            {
+                "pruned" => 1.5,
+                "early" => 2.4,
+                _ => Math.Log10(checkpoint.Parameters!.Value / 1e3),
+            };
+            return condition.Group switch
+            {
+                "blur" => 0.45 - (0.02 * condition.Severity) + (0.04 * decades),
+                "noise" => 0.40 + (0.08 * decades),
+                _ => 0.50 + (0.10 * decades),
+            };
+        }
+
+        var run = SyntheticRun.Of(checkpoints, conditions, 2_000, Accuracy);
+        return ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions { Threads = threads });
+    }
+}
