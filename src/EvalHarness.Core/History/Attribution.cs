@@ -55,7 +55,7 @@ internal static class Attribution
         "data" => 1,
         "suite" => 2,
         "seed" => 3,
-        "runtime" => 4,
+        "version" => 4,
         "device" => 5,
         "threads" => 6,
         _ => 7,
@@ -65,7 +65,7 @@ internal static class Attribution
     {
         ["model", var checkpoint] => $"the model file of {checkpoint}",
         ["data", var dataset] => $"the data of {dataset}",
-        ["runtime"] => "the ONNX Runtime version",
+        ["version", var name] => $"the version of {name}",
         ["threads"] => "the number of threads",
         [var kind, var name] => $"the {kind} '{name}'",
         var other => $"the {other[0]}",

@@ -5,7 +5,7 @@ namespace EvalHarness.History;
 /// <param name="StartedUtc">When it started.</param>
 /// <param name="Facts">
 /// What could explain a change, by name: <c>model:CHECKPOINT</c> and <c>data:DATASET</c> (hashes), <c>suite</c>, <c>seed</c>,
-/// <c>runtime</c>, <c>device</c>, <c>threads</c>, <c>hardware</c>, ...
+/// <c>version:NAME</c>, <c>device</c>, <c>threads</c>, <c>hardware:NAME</c>.
 /// </param>
 public sealed record HistoryNight(string Run, DateTime StartedUtc, IReadOnlyDictionary<string, string> Facts);
 

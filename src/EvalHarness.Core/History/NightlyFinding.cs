@@ -14,7 +14,7 @@ public enum ChangeDirection
 }
 
 /// <summary>Something recorded that changed when a series moved.</summary>
-/// <param name="Fact">Its name: <c>model:mlp/small</c>, <c>runtime</c>, ...</param>
+/// <param name="Fact">Its name: <c>model:mlp/small</c>, <c>version:onnxruntime</c>, ...</param>
 /// <param name="Before">What it was.</param>
 /// <param name="After">What it is now.</param>
 /// <param name="Likely">False where other series saw the same change and did not move.</param>

@@ -26,7 +26,7 @@ internal sealed class HistoryBuilder(ulong seed, int nights, bool noisy)
         var runs = new List<HistoryNight>();
         for (var night = 0; night < nights; night++)
         {
-            var facts = new Dictionary<string, string> { ["data:digits"] = "d0", ["runtime"] = "1.31.1", ["device"] = "cpu" };
+            var facts = new Dictionary<string, string> { ["data:digits"] = "d0", ["version:onnxruntime"] = "1.31.1", ["device"] = "cpu" };
             for (var checkpoint = 0; checkpoint < Checkpoints; checkpoint++)
             {
                 facts[$"model:mlp/{checkpoint}"] = $"m{checkpoint}";

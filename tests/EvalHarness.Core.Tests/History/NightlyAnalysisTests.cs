@@ -46,7 +46,7 @@ public class NightlyAnalysisTests
     {
         var history = new HistoryBuilder(1, 30, noisy: false)
         {
-            Change = (night, facts) => facts["runtime"] = night >= 9 ? "1.32.0" : "1.31.1",
+            Change = (night, facts) => facts["version:onnxruntime"] = night >= 9 ? "1.32.0" : "1.31.1",
             Drop = (night, _) => night >= 9 ? 0.02 : 0,
         }.Build();
 
@@ -55,8 +55,8 @@ public class NightlyAnalysisTests
             var alarms = HistoryBuilder.Analyse(HistoryBuilder.Until(history, nights)).Alarms.ToList();
             Assert.That(alarms, Has.Count.EqualTo(20));
             Assert.That(alarms.Select(alarm => alarm.FirstNight), Is.All.EqualTo(10));
-            Assert.That(alarms[0].Causes.Single().Fact, Is.EqualTo("runtime"));
-            Assert.That(alarms[0].Sentence, Does.Contain("the ONNX Runtime version changed (1.31.1 to 1.32.0)"));
+            Assert.That(alarms[0].Causes.Single().Fact, Is.EqualTo("version:onnxruntime"));
+            Assert.That(alarms[0].Sentence, Does.Contain("the version of onnxruntime changed (1.31.1 to 1.32.0)"));
         }
 
         Assert.That(HistoryBuilder.Analyse(HistoryBuilder.Until(history, 9)).Findings, Is.Empty);
@@ -80,7 +80,7 @@ public class NightlyAnalysisTests
         {
             Change = (night, facts) =>
             {
-                facts["runtime"] = night >= 11 ? "1.32.0" : "1.31.1";
+                facts["version:onnxruntime"] = night >= 11 ? "1.32.0" : "1.31.1";
                 facts["model:mlp/0"] = night >= 11 ? "new" : "m0";
             },
             Drop = (night, checkpoint) => night >= 11 && checkpoint == 0 ? 0.05 : 0,
@@ -88,8 +88,8 @@ public class NightlyAnalysisTests
 
         var alarm = HistoryBuilder.Analyse(history).Alarms.First();
 
-        Assert.That(alarm.Causes.Select(cause => (cause.Fact, cause.Likely)), Is.EqualTo(new[] { ("model:mlp/0", true), ("runtime", false) }));
-        Assert.That(alarm.Sentence, Does.Contain("the model file of mlp/0 changed (m0 to new).").And.Not.Contain("runtime"));
+        Assert.That(alarm.Causes.Select(cause => (cause.Fact, cause.Likely)), Is.EqualTo(new[] { ("model:mlp/0", true), ("version:onnxruntime", false) }));
+        Assert.That(alarm.Sentence, Does.Contain("the model file of mlp/0 changed (m0 to new).").And.Not.Contain("onnxruntime"));
     }
 
     [Test]
