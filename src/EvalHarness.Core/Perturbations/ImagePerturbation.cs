@@ -12,8 +12,12 @@ public abstract class ImagePerturbation
     /// <summary>The highest severity; the lowest is 1.</summary>
     public const int MaximumSeverity = 5;
 
+    /// <summary>Gives the perturbation its name and what people read about it.</summary>
+    protected ImagePerturbation(string id, IReadOnlyList<string> groups, string summary, string source) =>
+        (Id, Groups, Summary, Source) = (id, groups, summary, source);
+
     /// <summary>The paper's name in snake_case, e.g. <c>gaussian_noise</c>: what suites and reports call it.</summary>
-    public abstract string Id { get; }
+    public string Id { get; }
 
     /// <summary>The id in words.</summary>
     public string Name => Id.Replace('_', ' ');
@@ -22,13 +26,13 @@ public abstract class ImagePerturbation
     /// The kind first (<c>noise</c>, <c>blur</c>, <c>weather</c>, <c>digital</c>, <c>geometric</c>, <c>structure</c>,
     /// <c>frequency</c>, <c>synthetic_ood</c>), then the published sets that it belongs to.
     /// </summary>
-    public abstract IReadOnlyList<string> Groups { get; }
+    public IReadOnlyList<string> Groups { get; }
 
     /// <summary>What is done, in a sentence, with what severity changes.</summary>
-    public abstract string Summary { get; }
+    public string Summary { get; }
 
     /// <summary>The paper or set that defines it.</summary>
-    public abstract string Source { get; }
+    public string Source { get; }
 
     /// <summary>Whether it only makes sense on three channels.</summary>
     public virtual bool NeedsColour => false;

@@ -22,8 +22,10 @@ public sealed class PerturbationScratch
     /// <summary>The integer buffer of a slot (0 to 7), at least as long as asked; its content is whatever was left there.</summary>
     public Span<int> Ints(int slot, int length) => Grown(ref _ints[slot], length);
 
-    /// <summary>The table of an owner for these settings, made on first use.</summary>
-    public T Table<T>(object owner, ImageShape shape, int severity, PerturbationMode mode, Func<ImageShape, int, PerturbationMode, T> make)
+    /// <summary>The table of an owner for these settings, made on first use. A static lambda as maker allocates nothing.</summary>
+    public T Table<TOwner, T>(
+        TOwner owner, ImageShape shape, int severity, PerturbationMode mode, Func<TOwner, ImageShape, int, PerturbationMode, T> make)
+        where TOwner : class
         where T : class
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -33,7 +35,7 @@ public sealed class PerturbationScratch
             return (T)table;
         }
 
-        var made = make(shape, severity, mode);
+        var made = make(owner, shape, severity, mode);
         _tables.Add(key, made);
         return made;
     }

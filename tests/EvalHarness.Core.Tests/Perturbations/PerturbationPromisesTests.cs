@@ -72,10 +72,12 @@ public sealed class PerturbationPromisesTests
             {
                 var image = TestImages.Scene(shape);
                 var results = Enumerable.Range(1, perturbation.Severities)
-                    .Select(s => Convert.ToHexString(Run(perturbation, mode, s, shape, image, [1]))).ToList();
+                    .Select(s => Digest(Run(perturbation, mode, s, shape, image, [1]))).ToList();
 
-                Assert.That(results, Is.Unique, $"{mode} {shape}");
-                Assert.That(results, Has.None.EqualTo(Convert.ToHexString(image)), $"{mode} {shape}");
+                // CIFAR-10-C's motion blur goes from (radius 6, deviation 2) to (8, 2) between severities 3 and 4: weights of e^-18.
+                var alike = perturbation.Id == "motion_blur" && ParameterSizes.For(shape) == ParameterSize.Small ? 1 : 0;
+                Assert.That(results.Distinct().Count(), Is.EqualTo(perturbation.Severities - alike), $"{mode} {shape}");
+                Assert.That(results, Has.None.EqualTo(Digest(image)), $"{mode} {shape}");
             }
         }
     }
@@ -95,11 +97,11 @@ public sealed class PerturbationPromisesTests
     [TestCaseSource(nameof(Perturbations))]
     public void The_clean_mode_differs_where_it_is_said_to(ImagePerturbation perturbation)
     {
-        var shape = new ImageShape(32, 32, perturbation.Id.StartsWith("mnist_c", StringComparison.Ordinal) ? 1 : 3);
-        var image = TestImages.Scene(shape);
-        var differs = Enumerable.Range(1, perturbation.Severities).Any(severity =>
-            !Run(perturbation, PerturbationMode.Canonical, severity, shape, image, [5])
-                .SequenceEqual(Run(perturbation, PerturbationMode.Clean, severity, shape, image, [5])));
+        var channels = perturbation.Id.StartsWith("mnist_c", StringComparison.Ordinal) ? 1 : 3;
+        var differs = new[] { 32, 144 }.Select(side => new ImageShape(side, side, channels)).Any(shape =>
+            Enumerable.Range(1, perturbation.Severities).Any(severity =>
+                !Run(perturbation, PerturbationMode.Canonical, severity, shape, TestImages.Scene(shape), [5])
+                    .SequenceEqual(Run(perturbation, PerturbationMode.Clean, severity, shape, TestImages.Scene(shape), [5]))));
 
         Assert.That(differs, Is.EqualTo(perturbation.HasCleanMode));
     }
@@ -164,6 +166,8 @@ public sealed class PerturbationPromisesTests
         from mode in ModesOf(perturbation)
         where perturbation.Problem(shape, severity) is null
         select (shape, severity, mode);
+
+    private static string Digest(byte[] image) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image));
 
     private static byte[] Run(
         ImagePerturbation perturbation, PerturbationMode mode, int severity, ImageShape shape, byte[] images, int[] indices)

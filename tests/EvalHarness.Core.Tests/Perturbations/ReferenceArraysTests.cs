@@ -8,9 +8,46 @@ public sealed class ReferenceArraysTests
 {
     [TestCase("brightness:5:A", "mnist_c_brightness", 5)]
     [TestCase("scale:3:A", "scale", 3)]
+    [TestCase("stripe:-:A", "stripe", 3)]
+    [TestCase("canny_edges:-:A", "canny_edges", 1)]
+    [TestCase("inverse:-:A", "inverse", 5)]
+    [TestCase("quantize:5:A", "quantize", 5)]
     public void Mnist_c_arrays_are_matched_to_the_last_bit(string key, string id, int severity)
     {
         Compare(CorruptionArrays.MnistC(key), Apply(id, severity, TestImages.Grey()));
+    }
+
+    [Test]
+    public void Mnist_c_contrast_zoom_and_pixelate_are_matched_with_its_parameters()
+    {
+        Compare(CorruptionArrays.MnistC("contrast:4:A"), Apply(new Contrast(ParameterSize.Large), 4));
+        Compare(CorruptionArrays.MnistC("zoom_blur:5:A"), Apply(new ZoomBlur(ParameterSize.Large), 5));
+        Compare(CorruptionArrays.MnistC("pixelate:3:A"), Apply(new Pixelate(ParameterSize.Large), 3));
+    }
+
+    [Test]
+    public void Lines_of_mnist_c_are_matched()
+    {
+        var plane = new float[784];
+        LineField.Add(plane, 28, 28, new Line(2, 5, 25, 20));
+        var expected = CorruptionArrays.MnistC("line_from_points(2,5,25,20)");
+
+        for (var k = 0; k < 784; k++)
+        {
+            Assert.That(plane[k] / 255, Is.EqualTo(expected[k]).Within(0.006), $"row {k / 28}, column {k % 28}");
+        }
+    }
+
+    [TestCase("(10,3)", 10, 3.0)]
+    [TestCase("(15,5)", 15, 5.0)]
+    [TestCase("(20,15)", 20, 15.0)]
+    [TestCase("(6,1)", 6, 1.0)]
+    [TestCase("(9,2.5)", 9, 2.5)]
+    public void Motion_kernels_are_matched(string key, int radius, double deviation)
+    {
+        var expected = CorruptionArrays.Numbers("motion_kernel_first5", key);
+
+        Assert.That(MotionKernel.Of(radius, deviation).Weights.Take(5), Is.EqualTo(expected).Within(1e-7));
     }
 
     [Test]
@@ -32,6 +69,12 @@ public sealed class ReferenceArraysTests
     [TestCase("contrast", 5)]
     [TestCase("brightness", 1)]
     [TestCase("brightness", 5)]
+    [TestCase("saturate", 1)]
+    [TestCase("saturate", 5)]
+    [TestCase("pixelate", 1)]
+    [TestCase("pixelate", 5)]
+    [TestCase("zoom_blur", 1)]
+    [TestCase("zoom_blur", 5)]
     [TestCase("gaussian_blur", 1)]
     [TestCase("gaussian_blur", 5)]
     public void Cifar_c_pixels_and_sums_are_matched(string id, int severity)
@@ -64,6 +107,15 @@ public sealed class ReferenceArraysTests
         {
             Assert.That(blurred[(k / 28 * 32) + (k % 28)], Is.EqualTo(expected[k]).Within(0.0051), $"row {k / 28}, column {k % 28}");
         }
+    }
+
+    private static byte[] Apply(ImagePerturbation perturbation, int severity)
+    {
+        var result = new byte[784];
+        var random = new SeededRandom(1);
+        perturbation.Apply(
+            TestImages.Grey(), result, TestImages.GreyShape, severity, PerturbationMode.Canonical, ref random, new PerturbationScratch());
+        return result;
     }
 
     private static byte[] Apply(string id, int severity, byte[] image) => Perturb.Apply(id, severity, TestImages.GreyShape, image);

@@ -3,22 +3,11 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Blurs with a Gaussian cut at 4 deviations; beyond the edge the edge pixel goes on (Hendrycks and Dietterich, 2019).</summary>
-public sealed class GaussianBlur : ImagePerturbation
+public sealed class GaussianBlur()
+    : ImagePerturbation("gaussian_blur", ["blur", "imagenet-c-extra"], "Gaussian blur; the deviation in pixels grows with severity.", Published.ImageNetCExtra)
 {
     internal static readonly SeverityTable<double> Deviation = new(
         [0.4, 0.6, 0.7, 0.8, 1], [0.5, 0.75, 1, 1.25, 1.5], [1, 2, 3, 4, 6]);
-
-    /// <inheritdoc/>
-    public override string Id => "gaussian_blur";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["blur", "imagenet-c-extra"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Gaussian blur; the deviation in pixels grows with severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C; extra)";
 
     /// <inheritdoc/>
     public override bool IsRandom => false;
@@ -29,7 +18,7 @@ public sealed class GaussianBlur : ImagePerturbation
         ref SeededRandom random, PerturbationScratch scratch)
     {
         var kernel = scratch.Table(
-            this, shape, severity, mode, static (shape, severity, _) => GaussianKernel.Of(Deviation.At(shape, severity, null)));
+            this, shape, severity, mode, static (_, shape, severity, _) => GaussianKernel.Of(Deviation.At(shape, severity, null)));
         var plane = scratch.Floats(0, FloatPlanes.Size(shape));
         var blurred = scratch.Floats(1, plane.Length);
         var room = scratch.Floats(2, SeparableFilter.RoomFor(shape.Width, kernel.Length - 1));

@@ -3,20 +3,9 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Turns the image about its centre by 0.2 rad a severity, either way at random; 0 comes in at the corners (Mu and Gilmer, 2019).</summary>
-public sealed class Rotate : ImagePerturbation
+public sealed class Rotate()
+    : ImagePerturbation("rotate", ["geometric", "mnist-c"], "Turns by 0.2 rad (11.5 degrees) a severity, either way; black comes in.", Published.MnistC)
 {
-    /// <inheritdoc/>
-    public override string Id => "rotate";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["geometric", "mnist-c"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Turns by 0.2 rad (11.5 degrees) a severity, either way; black comes in.";
-
-    /// <inheritdoc/>
-    public override string Source => "Mu and Gilmer, 2019 (MNIST-C)";
-
     /// <summary>The warp of a severity with a sign of +1 or -1.</summary>
     internal static AffineWarp Warp(int severity, int sign)
     {

@@ -3,20 +3,9 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Shrinks the image about its centre to 90, 80, 70, 60, 50 percent; 0 comes in all round (Mu and Gilmer, 2019).</summary>
-public sealed class Scale : ImagePerturbation
+public sealed class Scale()
+    : ImagePerturbation("scale", ["geometric", "mnist-c"], "Shrinks to 1 - 0.1 a severity; black comes in.", Published.MnistC)
 {
-    /// <inheritdoc/>
-    public override string Id => "scale";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["geometric", "mnist-c"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Shrinks to 1 - 0.1 a severity; black comes in.";
-
-    /// <inheritdoc/>
-    public override string Source => "Mu and Gilmer, 2019 (MNIST-C)";
-
     /// <inheritdoc/>
     public override bool IsRandom => false;
 

@@ -3,20 +3,9 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Shears the image about its centre by 0.2 rad a severity, either way at random; 0 comes in at the sides (Mu and Gilmer, 2019).</summary>
-public sealed class Shear : ImagePerturbation
+public sealed class Shear()
+    : ImagePerturbation("shear", ["geometric", "mnist-c"], "Shears by 0.2 rad a severity, either way; black comes in.", Published.MnistC)
 {
-    /// <inheritdoc/>
-    public override string Id => "shear";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["geometric", "mnist-c"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Shears by 0.2 rad a severity, either way; black comes in.";
-
-    /// <inheritdoc/>
-    public override string Source => "Mu and Gilmer, 2019 (MNIST-C)";
-
     /// <summary>The warp of a severity with a sign of +1 or -1: the convention of scikit-image before 0.20, with which MNIST-C was made.</summary>
     internal static AffineWarp Warp(int severity, int sign)
     {

@@ -6,20 +6,9 @@ namespace EvalHarness.Perturbations;
 /// Moves the image along both axes, each either way at random; 0 comes in (Mu and Gilmer, 2019). MNIST-C moves one pixel a severity at
 /// 28x28; other sizes move the same share of the shorter side, rounded, at least a pixel a severity.
 /// </summary>
-public sealed class Translate : ImagePerturbation
+public sealed class Translate()
+    : ImagePerturbation("translate", ["geometric", "mnist-c"], "Moves along both axes by 1/28 of the side a severity, either way; black comes in.", Published.MnistC)
 {
-    /// <inheritdoc/>
-    public override string Id => "translate";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["geometric", "mnist-c"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Moves along both axes by 1/28 of the side a severity, either way; black comes in.";
-
-    /// <inheritdoc/>
-    public override string Source => "Mu and Gilmer, 2019 (MNIST-C)";
-
     /// <inheritdoc/>
     public override int MinimumSide => 6;
 

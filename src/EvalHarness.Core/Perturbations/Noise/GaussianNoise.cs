@@ -4,24 +4,13 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Adds normal noise to every value on its own (Hendrycks and Dietterich, 2019).</summary>
-public sealed class GaussianNoise : ImagePerturbation
+public sealed class GaussianNoise()
+    : ImagePerturbation("gaussian_noise", ["noise", "imagenet-c"], "Adds N(0, s) to every value; s grows with severity.", Published.ImageNetC)
 {
     internal static readonly SeverityTable<float> Deviation = new(
         [0.04f, 0.06f, 0.08f, 0.09f, 0.10f],
         [0.04f, 0.08f, 0.12f, 0.15f, 0.18f],
         [0.08f, 0.12f, 0.18f, 0.26f, 0.38f]);
-
-    /// <inheritdoc/>
-    public override string Id => "gaussian_noise";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["noise", "imagenet-c"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Adds N(0, s) to every value; s grows with severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C)";
 
     /// <inheritdoc/>
     protected override void Render(

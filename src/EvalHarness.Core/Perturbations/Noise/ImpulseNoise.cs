@@ -19,28 +19,16 @@ public sealed class ImpulseNoise : ImagePerturbation
 
     /// <summary>The ImageNet-C family's, parameters by image size.</summary>
     public ImpulseNoise()
-        : this("impulse_noise", ["noise", "imagenet-c"], null, "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C)")
+        : this("impulse_noise", ["noise", "imagenet-c"], null, Published.ImageNetC)
     {
     }
 
-    private ImpulseNoise(string id, string[] groups, ParameterSize? size, string source) =>
-        (Id, Groups, _size, Source) = (id, groups, size, source);
+    private ImpulseNoise(string id, string[] groups, ParameterSize? size, string source)
+        : base(id, groups, "Sets a share of the values to 0 or 255; the share grows with severity.", source) => _size = size;
 
     /// <summary>MNIST-C's: ImageNet-C's parameters at 28x28.</summary>
     public static ImpulseNoise MnistC { get; } =
-        new("mnist_c_impulse_noise", ["noise", "mnist-c"], ParameterSize.Large, "Mu and Gilmer, 2019 (MNIST-C)");
-
-    /// <inheritdoc/>
-    public override string Id { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; }
-
-    /// <inheritdoc/>
-    public override string Summary => "Sets a share of the values to 0 or 255; the share grows with severity.";
-
-    /// <inheritdoc/>
-    public override string Source { get; }
+        new("mnist_c_impulse_noise", ["noise", "mnist-c"], ParameterSize.Large, Published.MnistC);
 
     /// <inheritdoc/>
     protected override void Render(

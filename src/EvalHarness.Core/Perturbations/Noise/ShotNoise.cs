@@ -17,28 +17,16 @@ public sealed class ShotNoise : ImagePerturbation
 
     /// <summary>The ImageNet-C family's, parameters by image size.</summary>
     public ShotNoise()
-        : this("shot_noise", ["noise", "imagenet-c"], null, "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C)")
+        : this("shot_noise", ["noise", "imagenet-c"], null, Published.ImageNetC)
     {
     }
 
-    private ShotNoise(string id, string[] groups, ParameterSize? size, string source) =>
-        (Id, Groups, _size, Source) = (id, groups, size, source);
+    private ShotNoise(string id, string[] groups, ParameterSize? size, string source)
+        : base(id, groups, "Counts photons: Poisson(c x) / c for every value x; c falls with severity.", source) => _size = size;
 
     /// <summary>MNIST-C's: ImageNet-C's parameters at 28x28.</summary>
     public static ShotNoise MnistC { get; } =
-        new("mnist_c_shot_noise", ["noise", "mnist-c"], ParameterSize.Large, "Mu and Gilmer, 2019 (MNIST-C)");
-
-    /// <inheritdoc/>
-    public override string Id { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; }
-
-    /// <inheritdoc/>
-    public override string Summary => "Counts photons: Poisson(c x) / c for every value x; c falls with severity.";
-
-    /// <inheritdoc/>
-    public override string Source { get; }
+        new("mnist_c_shot_noise", ["noise", "mnist-c"], ParameterSize.Large, Published.MnistC);
 
     /// <inheritdoc/>
     protected override void Render(

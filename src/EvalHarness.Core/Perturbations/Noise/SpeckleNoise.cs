@@ -4,24 +4,13 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>Adds normal noise in proportion to the value (Hendrycks and Dietterich, 2019).</summary>
-public sealed class SpeckleNoise : ImagePerturbation
+public sealed class SpeckleNoise()
+    : ImagePerturbation("speckle_noise", ["noise", "imagenet-c-extra"], "Multiplies every value by 1 + N(0, s); s grows with severity.", Published.ImageNetCExtra)
 {
     internal static readonly SeverityTable<float> Deviation = new(
         [0.06f, 0.1f, 0.12f, 0.16f, 0.2f],
         [0.15f, 0.2f, 0.25f, 0.3f, 0.35f],
         [0.15f, 0.2f, 0.35f, 0.45f, 0.6f]);
-
-    /// <inheritdoc/>
-    public override string Id => "speckle_noise";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["noise", "imagenet-c-extra"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Multiplies every value by 1 + N(0, s); s grows with severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C; extra)";
 
     /// <inheritdoc/>
     protected override void Render(

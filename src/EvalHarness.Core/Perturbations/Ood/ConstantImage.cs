@@ -3,20 +3,9 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>One colour all over, each channel uniform on 0 to 255. Only the size is kept, so no label is right.</summary>
-public sealed class ConstantImage : ImagePerturbation
+public sealed class ConstantImage()
+    : ImagePerturbation("constant_image", ["synthetic_ood"], "One random colour all over: no image is left. One severity.", "EvalHarness")
 {
-    /// <inheritdoc/>
-    public override string Id => "constant_image";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["synthetic_ood"];
-
-    /// <inheritdoc/>
-    public override string Summary => "One random colour all over: no image is left. One severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "EvalHarness";
-
     /// <inheritdoc/>
     public override bool KeepsLabel => false;
 

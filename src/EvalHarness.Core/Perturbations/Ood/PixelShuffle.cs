@@ -6,20 +6,9 @@ namespace EvalHarness.Perturbations;
 /// Puts the pixels in random order (Fisher and Yates), channels together: the histogram is the image's own, nothing else is, so no
 /// label is right.
 /// </summary>
-public sealed class PixelShuffle : ImagePerturbation
+public sealed class PixelShuffle()
+    : ImagePerturbation("pixel_shuffle", ["synthetic_ood"], "All pixels in random order: the histogram stays, the image does not. One severity.", "EvalHarness")
 {
-    /// <inheritdoc/>
-    public override string Id => "pixel_shuffle";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["synthetic_ood"];
-
-    /// <inheritdoc/>
-    public override string Summary => "All pixels in random order: the histogram stays, the image does not. One severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "EvalHarness";
-
     /// <inheritdoc/>
     public override bool KeepsLabel => false;
 

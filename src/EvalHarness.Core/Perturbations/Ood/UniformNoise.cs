@@ -4,20 +4,9 @@ using EvalHarness.Data;
 namespace EvalHarness.Perturbations;
 
 /// <summary>No image at all: every value uniform on 0 to 255. Only the size is kept, so no label is right.</summary>
-public sealed class UniformNoise : ImagePerturbation
+public sealed class UniformNoise()
+    : ImagePerturbation("uniform_noise", ["synthetic_ood"], "Every value uniform on 0 to 255: no image is left. One severity.", "Hendrycks and Gimpel, 2017 (noise as out-of-distribution data)")
 {
-    /// <inheritdoc/>
-    public override string Id => "uniform_noise";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; } = ["synthetic_ood"];
-
-    /// <inheritdoc/>
-    public override string Summary => "Every value uniform on 0 to 255: no image is left. One severity.";
-
-    /// <inheritdoc/>
-    public override string Source => "Hendrycks and Gimpel, 2017 (noise as out-of-distribution data)";
-
     /// <inheritdoc/>
     public override bool KeepsLabel => false;
 

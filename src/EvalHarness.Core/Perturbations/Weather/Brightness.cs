@@ -16,28 +16,16 @@ public sealed class Brightness : ImagePerturbation
 
     /// <summary>The ImageNet-C family's, parameters by image size.</summary>
     public Brightness()
-        : this("brightness", ["weather", "imagenet-c"], null, "Hendrycks and Dietterich, 2019 (ImageNet-C, CIFAR-10-C)")
+        : this("brightness", ["weather", "imagenet-c"], null, Published.ImageNetC)
     {
     }
 
-    private Brightness(string id, string[] groups, ParameterSize? size, string source) =>
-        (Id, Groups, _size, Source) = (id, groups, size, source);
+    private Brightness(string id, string[] groups, ParameterSize? size, string source)
+        : base(id, groups, "Adds to the HSV value, the largest channel; the amount grows with severity.", source) => _size = size;
 
     /// <summary>MNIST-C's: ImageNet-C's parameters at 28x28.</summary>
     public static Brightness MnistC { get; } =
-        new("mnist_c_brightness", ["weather", "mnist-c"], ParameterSize.Large, "Mu and Gilmer, 2019 (MNIST-C)");
-
-    /// <inheritdoc/>
-    public override string Id { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Groups { get; }
-
-    /// <inheritdoc/>
-    public override string Summary => "Adds to the HSV value, the largest channel; the amount grows with severity.";
-
-    /// <inheritdoc/>
-    public override string Source { get; }
+        new("mnist_c_brightness", ["weather", "mnist-c"], ParameterSize.Large, Published.MnistC);
 
     /// <inheritdoc/>
     public override bool IsRandom => false;

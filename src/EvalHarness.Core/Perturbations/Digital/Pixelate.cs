@@ -1,0 +1,92 @@
+using EvalHarness.Data;
+
+namespace EvalHarness.Perturbations;
+
+/// <summary>
+/// Shrinks with a box filter and blows up again (Hendrycks and Dietterich, 2019). As Pillow does it: along the rows first, each step
+/// rounded to a byte; a pixel of the small image is the plain mean of those whose centres fall into its box.
+/// </summary>
+public sealed class Pixelate : ImagePerturbation
+{
+    internal static readonly SeverityTable<double> Kept = new(
+        [0.95, 0.9, 0.85, 0.75, 0.65], [0.9, 0.8, 0.7, 0.6, 0.5], [0.6, 0.5, 0.4, 0.3, 0.25]);
+
+    private readonly ParameterSize? _size;
+
+    /// <summary>Parameters by image size.</summary>
+    public Pixelate()
+        : this(null)
+    {
+    }
+
+    /// <summary>Parameters of one table, whatever the size.</summary>
+    internal Pixelate(ParameterSize? size)
+        : base("pixelate", ["digital", "imagenet-c"], "Keeps a share of the side's pixels, in blocks; the share falls with severity.",
+            Published.ImageNetC) => _size = size;
+
+    /// <inheritdoc/>
+    public override bool IsRandom => false;
+
+    /// <inheritdoc/>
+    protected override void Render(
+        ReadOnlySpan<byte> image, Span<byte> result, ImageShape shape, int severity, PerturbationMode mode,
+        ref SeededRandom random, PerturbationScratch scratch)
+    {
+        var (rows, columns) = scratch.Table(this, shape, severity, mode, static (self, shape, severity, _) =>
+        {
+            var kept = Kept.At(shape, severity, self._size);
+            return new Tables(BoxAxis.Of(shape.Height, kept), BoxAxis.Of(shape.Width, kept));
+        });
+        var narrow = scratch.Bytes(0, shape.Height * columns.Count);
+        var sums = scratch.Ints(0, columns.Count);
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            var source = image.Slice(channel * shape.PlaneSize, shape.PlaneSize);
+            var target = result.Slice(channel * shape.PlaneSize, shape.PlaneSize);
+            for (var y = 0; y < shape.Height; y++)
+            {
+                columns.Shrink(source.Slice(y * shape.Width, shape.Width), narrow.Slice(y * columns.Count, columns.Count));
+            }
+
+            Rebuild(narrow, target, shape, rows, columns, sums);
+        }
+    }
+
+    private static void Rebuild(ReadOnlySpan<byte> narrow, Span<byte> target, ImageShape shape, BoxAxis rows, BoxAxis columns, Span<int> sums)
+    {
+        var done = -1;
+        for (var y = 0; y < shape.Height; y++)
+        {
+            var row = target.Slice(y * shape.Width, shape.Width);
+            if (rows.From[y] == done)
+            {
+                target.Slice((y - 1) * shape.Width, shape.Width).CopyTo(row);
+                continue;
+            }
+
+            done = rows.From[y];
+            sums.Clear();
+            for (var k = rows.Start[done]; k < rows.Start[done + 1]; k++)
+            {
+                var line = narrow.Slice(k * columns.Count, columns.Count);
+                for (var x = 0; x < line.Length; x++)
+                {
+                    sums[x] += line[x];
+                }
+            }
+
+            var count = rows.Start[done + 1] - rows.Start[done];
+            for (var x = 0; x < sums.Length; x++)
+            {
+                sums[x] = BoxAxis.Mean(sums[x], count);
+            }
+
+            for (var x = 0; x < row.Length; x++)
+            {
+                row[x] = (byte)sums[columns.From[x]];
+            }
+        }
+    }
+
+    private sealed record Tables(BoxAxis Rows, BoxAxis Columns);
+}
