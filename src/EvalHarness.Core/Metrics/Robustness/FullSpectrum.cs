@@ -1,0 +1,110 @@
+using EvalHarness.Data;
+using EvalHarness.Statistics;
+
+namespace EvalHarness.Metrics.Robustness;
+
+/// <summary>A score by which a detector tells out-of-distribution data: higher means more out-of-distribution.</summary>
+/// <param name="Id">Id as in the metrics: <c>msp</c>, <c>max_logit</c>, <c>energy</c>, <c>entropy</c>, <c>gen</c>, <c>margin</c>.</param>
+/// <param name="Column">Its values over a cell.</param>
+public sealed record DetectionScore(string Id, Func<SampleScores, double[]> Column)
+{
+    /// <summary>The scores that the per-sample columns hold.</summary>
+    public static IReadOnlyList<DetectionScore> All { get; } =
+    [
+        new("msp", cell => Array.ConvertAll(cell.Confidence, x => -x)),
+        new("max_logit", cell => Array.ConvertAll(cell.MaxLogit, x => -x)),
+        new("energy", cell => cell.Energy),
+        new("entropy", cell => cell.Entropy),
+        new("gen", cell => cell.Gen),
+        new("margin", cell => Array.ConvertAll(cell.Margin, x => -x)),
+    ];
+}
+
+/// <summary>
+/// Full-spectrum OOD detection (Yang et al., 2023): a detector set to catch 95 % of the OOD data also turns away perturbed images that
+/// the model gets right. 0 is best.
+/// </summary>
+public static class FullSpectrum
+{
+    /// <summary>The highest threshold at which at least a share of the OOD scores is at or above it; null without any.</summary>
+    public static double? Threshold(ReadOnlySpan<double> oodScores, double caught = 0.95)
+    {
+        if (oodScores.Length == 0)
+        {
+            return null;
+        }
+
+        var sorted = oodScores.ToArray();
+        Array.Sort(sorted);
+        var needed = Math.Clamp((int)Math.Ceiling(caught * sorted.Length - 1e-9), 1, sorted.Length);
+        return sorted[^needed];
+    }
+
+    /// <summary>
+    /// Of the correctly classified samples of the cells, the share at or above the threshold. The interval is clustered by image
+    /// (linearised ratio, Student); at 0 or 1 it is Wilson's over the images. The threshold is taken as given.
+    /// </summary>
+    public static Estimate Rejected(IReadOnlyList<SampleScores> cells, DetectionScore score, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(score);
+        var universe = ImageUniverse.Of(cells);
+        return Rejected(
+            universe.Count, cells.Select(cell => new ScoredCell(cell, universe.Positions(cell), score.Column(cell))).ToArray(), threshold);
+    }
+
+    /// <summary>As above, with everything that does not depend on the threshold worked out before.</summary>
+    internal static Estimate Rejected(int images, IReadOnlyList<ScoredCell> cells, double threshold)
+    {
+        var correctOf = new int[images];
+        var rejectedOf = new int[images];
+        long correct = 0, rejected = 0;
+        foreach (var (cell, positions, column) in cells)
+        {
+            for (var i = 0; i < positions.Length; i++)
+            {
+                if (cell.Prediction[i] == cell.Label[i])
+                {
+                    var turnedAway = column[i] >= threshold ? 1 : 0;
+                    correctOf[positions[i]]++;
+                    rejectedOf[positions[i]] += turnedAway;
+                    correct++;
+                    rejected += turnedAway;
+                }
+            }
+        }
+
+        return correct == 0
+            ? Estimate.Undefined("no perturbed image is classified correctly", 0)
+            : WithInterval((double)rejected / correct, correct, correctOf, rejectedOf);
+    }
+
+    private static Estimate WithInterval(double share, long correct, int[] correctOf, int[] rejectedOf)
+    {
+        var images = correctOf.Count(count => count > 0);
+        if (share is 0 or 1)
+        {
+            var wilson = ProportionInterval.Wilson(share * images, images);
+            return new Estimate(share, wilson.Lower, wilson.Upper, correct);
+        }
+
+        if (images < 2)
+        {
+            return new Estimate(share, null, null, correct, "one image gives no interval");
+        }
+
+        var squares = 0.0;
+        for (var i = 0; i < correctOf.Length; i++)
+        {
+            var residual = rejectedOf[i] - share * correctOf[i];
+            squares += residual * residual;
+        }
+
+        var error = Math.Sqrt(squares * images / (images - 1)) / correct;
+        var half = Distributions.TwoSidedStudent(0.95, images - 1) * error;
+        return new Estimate(share, Math.Max(0, share - half), Math.Min(1, share + half), correct);
+    }
+
+    /// <summary>A cell, the place of its rows among the images, and its scores.</summary>
+    internal sealed record ScoredCell(SampleScores Cell, int[] Positions, double[] Column);
+}
