@@ -101,7 +101,7 @@ public sealed class RecalibratorTests
     public void Vector_scaling_learns_an_offset_that_temperature_cannot()
     {
         // Equal logits, three of four labels are class 0: the best probabilities are .75 and .25.
-        var split = new CalibrationSplit([0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 1], 2);
+        var split = new CalibrationLogits([0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 1], 2);
 
         var fit = VectorScaling.Fit(split);
         var row = new double[2];
@@ -140,7 +140,7 @@ public sealed class RecalibratorTests
     [Test]
     public void Every_recalibrator_survives_a_split_without_errors_and_one_of_a_single_sample()
     {
-        foreach (var split in new[] { new CalibrationSplit([9, 0, 0, 9], [0, 1], 2), new CalibrationSplit([1, 0], [1], 2) })
+        foreach (var split in new[] { new CalibrationLogits([9, 0, 0, 9], [0, 1], 2), new CalibrationLogits([1, 0], [1], 2) })
         {
             var set = Recalibrators.Fit(split);
             var row = new double[2];
@@ -154,9 +154,9 @@ public sealed class RecalibratorTests
 
     [Test]
     public void A_label_out_of_range_is_refused() =>
-        Assert.That(() => new CalibrationSplit([1, 0], [2], 2), Throws.ArgumentException);
+        Assert.That(() => new CalibrationLogits([1, 0], [2], 2), Throws.ArgumentException);
 
-    private static double Nll(IRecalibrator recalibrator, CalibrationSplit split)
+    private static double Nll(IRecalibrator recalibrator, CalibrationLogits split)
     {
         var row = new double[split.ClassCount];
         var sum = 0.0;

@@ -42,7 +42,7 @@ public sealed class TemperatureTests
     {
         var split = ReferenceLogits.Split;
         var factor = (float)(scale / Optimum);
-        var scaled = new CalibrationSplit(Array.ConvertAll(split.Logits, z => z * factor), split.Labels, 5);
+        var scaled = new CalibrationLogits(Array.ConvertAll(split.Logits, z => z * factor), split.Labels, 5);
 
         var exact = TemperatureScaling.Fit(scaled).Temperature;
 
@@ -53,7 +53,7 @@ public sealed class TemperatureTests
     [Test]
     public void Samples_that_are_all_right_put_the_temperature_at_its_lower_bound()
     {
-        var split = new CalibrationSplit([2, 0, 0, 3], [0, 1], 2);
+        var split = new CalibrationLogits([2, 0, 0, 3], [0, 1], 2);
 
         Assert.That(TemperatureScaling.Fit(split).Temperature, Is.EqualTo(TemperatureScaling.Lowest));
         Assert.That(TemperatureScaling.Fit(split).AtBound, Is.True);
@@ -64,7 +64,7 @@ public sealed class TemperatureTests
     [Test]
     public void Samples_that_are_all_wrong_put_the_temperature_at_its_upper_bound()
     {
-        var split = new CalibrationSplit([2, 0, 0, 3], [1, 0], 2);
+        var split = new CalibrationLogits([2, 0, 0, 3], [1, 0], 2);
 
         Assert.That(TemperatureScaling.Fit(split).Temperature, Is.EqualTo(TemperatureScaling.Highest));
         Assert.That(Grid(split).Optimum()!.Temperature, Is.EqualTo(TemperatureGrid.Highest).Within(1e-9));
@@ -78,7 +78,7 @@ public sealed class TemperatureTests
     {
         // The likelihood of 3 right of 4 peaks at p = 3/4, which is what softmax(ln 3, 0) gives at T = 1.
         var z = (float)Math.Log(3);
-        var split = new CalibrationSplit([z, 0, z, 0, z, 0, z, 0], [0, 0, 0, 1], 2);
+        var split = new CalibrationLogits([z, 0, z, 0, z, 0, z, 0], [0, 0, 0, 1], 2);
 
         Assert.That(TemperatureScaling.Fit(split).Temperature, Is.EqualTo(1).Within(1e-6));
     }
@@ -99,12 +99,12 @@ public sealed class TemperatureTests
             labels[i] = u < pa ? 0 : u < pa + pb ? 1 : 2;
         }
 
-        var fit = TemperatureScaling.Fit(new CalibrationSplit(logits, labels, 3));
+        var fit = TemperatureScaling.Fit(new CalibrationLogits(logits, labels, 3));
 
         Assert.That(fit.Temperature, Is.EqualTo(2).Within(0.06)); // about three standard errors
     }
 
-    private static TemperatureGrid Grid(CalibrationSplit split)
+    private static TemperatureGrid Grid(CalibrationLogits split)
     {
         var grid = new TemperatureGrid();
         for (var i = 0; i < split.Count; i++)

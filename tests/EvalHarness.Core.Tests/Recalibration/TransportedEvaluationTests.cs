@@ -27,7 +27,7 @@ public sealed class TransportedEvaluationTests
     public void A_shift_that_makes_the_model_overconfident_leaves_a_regret()
     {
         var clean = ReferenceLogits.Split;
-        var shifted = new CalibrationSplit(Array.ConvertAll(clean.Logits, z => 3 * z), clean.Labels, 5);
+        var shifted = new CalibrationLogits(Array.ConvertAll(clean.Logits, z => 3 * z), clean.Labels, 5);
 
         var result = Evaluate(clean, shifted);
 
@@ -56,7 +56,7 @@ public sealed class TransportedEvaluationTests
     public void A_cell_without_samples_has_no_result() =>
         Assert.That(new TransportedEvaluation(Recalibrators.Fit(ReferenceLogits.Split)).Result(), Is.Null);
 
-    private static TransportedCalibration Evaluate(CalibrationSplit fit, CalibrationSplit on)
+    private static TransportedCalibration Evaluate(CalibrationLogits fit, CalibrationLogits on)
     {
         var evaluation = new TransportedEvaluation(Recalibrators.Fit(fit));
         evaluation.AddBatch(on.Logits, on.Labels, on.ClassCount);

@@ -41,7 +41,7 @@ public sealed class BetaCalibration : TopLabelRecalibrator
     }
 
     /// <summary>Fits to the top-label confidence of a calibration split.</summary>
-    public static BetaCalibration Fit(CalibrationSplit split)
+    public static BetaCalibration Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         var (confidence, correct) = split.TopLabel();

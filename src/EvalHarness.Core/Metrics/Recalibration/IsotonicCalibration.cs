@@ -23,7 +23,7 @@ public sealed class IsotonicCalibration : TopLabelRecalibrator
     }
 
     /// <summary>Fits to the top-label confidence of a calibration split.</summary>
-    public static IsotonicCalibration Fit(CalibrationSplit split)
+    public static IsotonicCalibration Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         var (confidence, correct) = split.TopLabel();

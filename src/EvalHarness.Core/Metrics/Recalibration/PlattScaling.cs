@@ -39,7 +39,7 @@ public sealed class PlattScaling : TopLabelRecalibrator
     }
 
     /// <summary>Fits to the top-label confidence of a calibration split.</summary>
-    public static PlattScaling Fit(CalibrationSplit split)
+    public static PlattScaling Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         var (confidence, correct) = split.TopLabel();

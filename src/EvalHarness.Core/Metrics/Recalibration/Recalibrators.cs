@@ -4,7 +4,7 @@ namespace EvalHarness.Metrics.Recalibration;
 public static class Recalibrators
 {
     /// <summary>Fits on a calibration split; the samples must not be among those that are evaluated.</summary>
-    public static RecalibratorSet Fit(CalibrationSplit split)
+    public static RecalibratorSet Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         return new RecalibratorSet(
@@ -18,5 +18,5 @@ public static class Recalibrators
 
     /// <summary>Fits on logits (row-major, labels.Length x K) and labels.</summary>
     public static RecalibratorSet Fit(float[] calibrationLogits, int[] labels, int classCount) =>
-        Fit(new CalibrationSplit(calibrationLogits, labels, classCount));
+        Fit(new CalibrationLogits(calibrationLogits, labels, classCount));
 }

@@ -38,7 +38,7 @@ public sealed class TemperatureScaling : IRecalibrator
     /// The temperature with the smallest mean NLL. NLL is convex in 1/T, so the root of its slope is unique; it is found by Newton
     /// steps kept inside a shrinking bracket, to 1e-12 relative. Limited to <see cref="Lowest"/>..<see cref="Highest"/>.
     /// </summary>
-    public static TemperatureScaling Fit(CalibrationSplit split)
+    public static TemperatureScaling Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         double low = 1 / Highest, high = 1 / Lowest;
@@ -79,7 +79,7 @@ public sealed class TemperatureScaling : IRecalibrator
     }
 
     /// <summary>Mean NLL in nats of a split at a temperature.</summary>
-    public static double Nll(CalibrationSplit split, double temperature)
+    public static double Nll(CalibrationLogits split, double temperature)
     {
         ArgumentNullException.ThrowIfNull(split);
         var sum = 0.0;
@@ -103,7 +103,7 @@ public sealed class TemperatureScaling : IRecalibrator
     public void Apply(ReadOnlySpan<float> logits, Span<double> probabilities) => Softmax.Apply(logits, probabilities, _inverse);
 
     // First and second derivative of the mean NLL by 1/T: mean logit under the softmax minus the true one, and its variance.
-    private static (double First, double Second) Slope(CalibrationSplit split, double beta)
+    private static (double First, double Second) Slope(CalibrationLogits split, double beta)
     {
         double first = 0, second = 0;
         for (var i = 0; i < split.Count; i++)

@@ -34,7 +34,7 @@ public sealed class VectorScaling : IRecalibrator
     /// Weights and offsets with the smallest mean NLL plus <see cref="Ridge"/>/2 times the squared distance from the fitted temperature
     /// (w = 1/T, b = 0), where the search starts. Convex; solved by L-BFGS.
     /// </summary>
-    public static VectorScaling Fit(CalibrationSplit split)
+    public static VectorScaling Fit(CalibrationLogits split)
     {
         ArgumentNullException.ThrowIfNull(split);
         var start = new double[split.ClassCount * 2];
@@ -71,7 +71,7 @@ public sealed class VectorScaling : IRecalibrator
         }
     }
 
-    private static double Loss(CalibrationSplit split, double[] center, double[] at, double[] gradient)
+    private static double Loss(CalibrationLogits split, double[] center, double[] at, double[] gradient)
     {
         var classes = split.ClassCount;
         var row = new double[classes];

@@ -12,6 +12,13 @@ public sealed class ImageUniverse
     /// <summary>Number of images.</summary>
     public int Count => _index.Length;
 
+    /// <summary>Whether both hold the same images.</summary>
+    public bool IsSameAs(ImageUniverse other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _index.AsSpan().SequenceEqual(other._index);
+    }
+
     /// <summary>The union of the images of the cells.</summary>
     public static ImageUniverse Of(IEnumerable<SampleScores> cells)
     {
@@ -39,14 +46,17 @@ public sealed class ImageUniverse
         {
             if (holds(i))
             {
-                mask[positions[i]] = 0xFF;
+                if (positions[i] >= 0)
+                {
+                    mask[positions[i]] = 0xFF;
+                }
             }
         }
 
         return mask;
     }
 
-    /// <summary>Place of every row of a cell among the images.</summary>
+    /// <summary>Place of every row of a cell among the images; negative for one that is not among them.</summary>
     public int[] Positions(SampleScores cell)
     {
         ArgumentNullException.ThrowIfNull(cell);

@@ -1,14 +1,14 @@
 namespace EvalHarness.Metrics.Recalibration;
 
 /// <summary>
-/// The held-out clean part on which recalibrators are fitted: the logits of its samples, row after row. It is the one place where
+/// The logits of the calibration half of the clean data (<see cref="Data.CalibrationSplit"/>), on which recalibrators are fitted. It is the one place where
 /// logits are kept, so its owner bounds its size; the samples must not be among those that are evaluated.
 /// </summary>
-public sealed class CalibrationSplit
+public sealed class CalibrationLogits
 {
     /// <summary>Takes the logits (row-major, labels.Length x K) and the labels, 0 to K-1.</summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or a label is out of range.</exception>
-    public CalibrationSplit(float[] logits, int[] labels, int classCount)
+    public CalibrationLogits(float[] logits, int[] labels, int classCount)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);

@@ -1,0 +1,59 @@
+using EvalHarness.Data;
+using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
+
+namespace EvalHarness.Analysis.Reliability;
+
+/// <summary>A shifted dataset: other images, possibly with fewer classes, so it is compared with clean data of the same classes.</summary>
+internal static class ShiftAnalysis
+{
+    public static ShiftReliability Of(DatasetView view, CheckpointCells cells, Condition condition, SampleScores cell)
+    {
+        var (right, n) = Count(cell, null);
+        var (cleanRight, cleanN) = Count(cells.CleanScores, Classes(cell));
+        return new ShiftReliability(
+            condition.Id,
+            CheckpointAnalysis.Wilson(right, n),
+            RobustnessGap.BetweenDatasets(cleanRight, cleanN, right, n),
+            Effective(view, cells.Checkpoint, condition));
+    }
+
+    private static HashSet<int> Classes(SampleScores cell) => [.. cell.Label];
+
+    private static (long Right, long N) Count(SampleScores cell, HashSet<int>? classes)
+    {
+        long right = 0, n = 0;
+        for (var i = 0; i < cell.Count; i++)
+        {
+            if (classes is null || classes.Contains(cell.Label[i]))
+            {
+                n++;
+                right += cell.IsCorrect(i) ? 1 : 0;
+            }
+        }
+
+        return (right, n);
+    }
+
+    private static Estimate Effective(DatasetView view, Checkpoint checkpoint, Condition condition)
+    {
+        var rungs = view.Rungs.Where(rung => view.Cell(rung, condition) is not null).ToArray();
+        var own = Array.IndexOf(rungs, checkpoint);
+        if (own < 0)
+        {
+            return Estimate.Undefined("only rungs of the ladder make the family's line");
+        }
+
+        var shifted = Array.ConvertAll(rungs, rung => Count(view.Cell(rung, condition)!, null));
+        var clean = Array.ConvertAll(rungs, rung => Count(view.Cell(rung, view.Clean)!, Classes(view.Cell(rung, condition)!)));
+        var fit = EffectiveRobustness.Fit(
+            Array.ConvertAll(clean, count => Share(count)),
+            Array.ConvertAll(shifted, count => Share(count)),
+            Array.ConvertAll(shifted, count => Math.Max(1, count.N)));
+        return fit is { } line
+            ? new Estimate(line.Residuals[own], null, null, shifted[own].N, "no interval: different images, and the line rests on the family")
+            : Estimate.Undefined($"a line needs at least {EffectiveRobustness.FewestModels} checkpoints that differ in clean accuracy");
+    }
+
+    private static double Share((long Right, long N) count) => count.N == 0 ? 0 : (double)count.Right / count.N;
+}

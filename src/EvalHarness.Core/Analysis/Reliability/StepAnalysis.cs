@@ -1,0 +1,83 @@
+using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Comparison;
+using EvalHarness.Metrics.Robustness;
+using EvalHarness.Statistics;
+
+namespace EvalHarness.Analysis.Reliability;
+
+/// <summary>Compares each rung of a family with the next larger one.</summary>
+internal static class StepAnalysis
+{
+    public static IReadOnlyList<ScaleStep> Of(
+        DatasetView view, FamilyRobustness family, IReadOnlyDictionary<string, CheckpointCells> cells, ReliabilityOptions options)
+    {
+        var rungs = view.Rungs;
+        if (rungs.Count < 2)
+        {
+            return [];
+        }
+
+        var pairs = Enumerable.Range(1, rungs.Count - 1)
+            .Select(i => ($"{rungs[i - 1].Name} to {rungs[i].Name}", cells[rungs[i - 1].Id].CleanScores, cells[rungs[i].Id].CleanScores))
+            .ToArray();
+        var adjusted = ComparisonFamily.Adjust(pairs, seed: view.Run.Seed);
+        var steps = new ScaleStep[pairs.Length];
+        Parallel.For(0, steps.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads) }, i =>
+        {
+            steps[i] = Step(view, family, cells[rungs[i].Id], cells[rungs[i + 1].Id], adjusted[i], options);
+        });
+        return steps;
+    }
+
+    private static ScaleStep Step(
+        DatasetView view,
+        FamilyRobustness family,
+        CheckpointCells smaller,
+        CheckpointCells larger,
+        AdjustedComparison adjusted,
+        ReliabilityOptions options)
+    {
+        var clean = CheckpointComparisons.Of(smaller.CleanScores, larger.CleanScores, options.Resamples, view.Run.Seed);
+        var listed = clean.Flips.Negative.Take(options.Listed).ToArray();
+        var difference = family.MeanAccuracy(smaller) is { } before && family.MeanAccuracy(larger) is { } after
+            ? after.Minus(before).ToEstimate(Math.Min(smaller.Images, larger.Images))
+            : Estimate.Undefined("no scored corruption was measured for both");
+        return new ScaleStep(
+            view.Family,
+            view.Clean.Dataset,
+            smaller.Checkpoint.Id,
+            larger.Checkpoint.Id,
+            clean with { Flips = clean.Flips with { Negative = [] } },
+            adjusted,
+            listed,
+            difference,
+            Conditions(view, smaller.Checkpoint, larger.Checkpoint));
+    }
+
+    private static List<StepCondition> Conditions(DatasetView view, Checkpoint smaller, Checkpoint larger)
+    {
+        var rows = new List<StepCondition>();
+        foreach (var condition in view.Corruptions.SelectMany(corruption => corruption.Conditions).Concat(view.Shifts))
+        {
+            if (view.Cell(smaller, condition) is { } a && view.Cell(larger, condition) is { } b)
+            {
+                var flips = Flips.Of(a, b);
+                var n = flips.BothRight + flips.OnlyFirst + flips.OnlySecond + flips.BothWrong;
+                rows.Add(n == 0
+                    ? new StepCondition(condition.Id, 0, null, null, null, flips.NegativeFlipRate, flips.Kappa)
+                    : new StepCondition(
+                        condition.Id,
+                        (int)n,
+                        (double)(flips.OnlySecond - flips.OnlyFirst) / n,
+                        McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond),
+                        null,
+                        flips.NegativeFlipRate,
+                        flips.Kappa));
+            }
+        }
+
+        var tested = rows.Where(row => row.P is not null).ToList();
+        var corrected = MultipleTesting.BenjaminiHochberg(tested.ConvertAll(row => row.P!.Value).ToArray());
+        return rows.ConvertAll(row => row.P is null ? row : row with { BenjaminiHochberg = corrected[tested.IndexOf(row)] });
+    }
+}
