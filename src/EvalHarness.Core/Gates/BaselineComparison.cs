@@ -115,8 +115,7 @@ internal static class BaselineComparison
                 metric,
                 candidate,
                 baseline,
-                input.Samples.Load(checkpoint, condition.Id),
-                counterpart.Samples?.Load(counterpart.Checkpoint, condition.Id)));
+                new(input.Samples.Load(checkpoint, condition.Id), counterpart.Samples?.Load(counterpart.Checkpoint, condition.Id))));
         }
 
         return (pairs, null);

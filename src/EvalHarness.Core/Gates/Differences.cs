@@ -1,24 +1,12 @@
-using EvalHarness.Data;
-using EvalHarness.Evaluation;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Gates;
 
-/// <summary>One condition of a checkpoint and of its baseline.</summary>
-internal sealed record CellPair(string Dataset, string Metric, Measurement Candidate, Measurement Baseline, SampleScores? CandidateSamples, SampleScores? BaselineSamples)
-{
-    /// <summary>The samples both have; null if they cannot be paired.</summary>
-    public SamplePairs? Pairs { get; } = SamplePairs.Match(CandidateSamples, BaselineSamples);
-
-    /// <summary>Whether both gave the same outputs, sample by sample.</summary>
-    public bool IsIdentical { get; } =
-        CandidateSamples is not null && BaselineSamples is not null && SamplePairs.AreIdentical(CandidateSamples, BaselineSamples)
-        && Candidate.Value == Baseline.Value;
-}
-
 /// <summary>How much worse a checkpoint is than its baseline: positive is worse.</summary>
 internal static class Differences
 {
+    private static readonly double WidthPerError = 2 * Distributions.TwoSidedNormal(0.95);
+
     /// <summary>
     /// Worsening under one condition. Identical outputs: exactly 0. Paired samples: Tango's interval for proportions, Student's for other
     /// averages. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
@@ -82,7 +70,11 @@ internal static class Differences
     private static GateEstimate PairedMean(IReadOnlyList<CellPair> pairs, bool higherIsBetter)
     {
         var (mean, error, clusters, _) = Estimates.ClusteredMean([.. pairs.Select(pair => Worsenings(pair, pair.Pairs!, higherIsBetter))]);
-        return new(mean, clusters, "paired, Student, clustered by image", alpha => Half(alpha) is { } half ? Estimates.Around(mean, half) : null);
+        return new(mean, clusters, "paired, Student, clustered by image", alpha => Half(alpha) is { } half ? Estimates.Around(mean, half) : null)
+        {
+            StandardError = error,
+            Freedom = clusters - 1,
+        };
 
         // Without any spread the standard error says nothing; a rule-of-three like bound does (Tango with no discordant pair).
         double? Half(double alpha) =>
@@ -93,13 +85,10 @@ internal static class Differences
 
     private static SampleColumn Worsenings(CellPair pair, SamplePairs pairs, bool higherIsBetter)
     {
-        var candidate = SampleColumn.Of(pair.Metric, pair.CandidateSamples!);
-        var baseline = SampleColumn.Of(pair.Metric, pair.BaselineSamples!);
-        var sign = higherIsBetter ? 1 : -1;
-        var values = new double[pairs.Count];
-        for (var i = 0; i < pairs.Count; i++)
+        var values = SampleColumn.Differences(pair);
+        if (higherIsBetter)
         {
-            values[i] = sign * (baseline[pairs.Second[i]] - candidate[pairs.First[i]]);
+            values = Array.ConvertAll(values, value => -value);
         }
 
         return new(pair.Dataset, Array.ConvertAll(pairs.First, i => pair.CandidateSamples!.Index[i]), values);
@@ -118,7 +107,10 @@ internal static class Differences
             large.Value - small.Value,
             Math.Min(candidate.N, baseline.N),
             "unpaired, intervals combined as if independent",
-            alpha => large.At(alpha) is { } first && small.At(alpha) is { } second ? Mover(large.Value, first, small.Value, second) : null);
+            alpha => large.At(alpha) is { } first && small.At(alpha) is { } second ? Mover(large.Value, first, small.Value, second) : null)
+        {
+            StandardError = large.At(0.05) is { } one && small.At(0.05) is { } other ? Math.Sqrt(Square(one.Width) + Square(other.Width)) / WidthPerError : null,
+        };
     }
 
     private static Interval Mover(double large, Interval first, double small, Interval second)

@@ -24,7 +24,7 @@ public static class Gate
         ISampleSource samples,
         EvaluationRun? baselineRun = null,
         ISampleSource? baselineSamples = null,
-        IReadOnlyList<TrendVerdict>? trends = null)
+        IReadOnlyList<JudgedTrend>? trends = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(run);

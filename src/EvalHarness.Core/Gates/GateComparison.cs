@@ -33,7 +33,7 @@ internal sealed record GateComparison
     public bool PointOnly { get; init; }
 
     /// <summary>The judged trend; null unless the rule is about trends.</summary>
-    public TrendVerdict? Trend { get; init; }
+    public JudgedTrend? Trend { get; init; }
 
     /// <summary>Where a range lies to the range that is allowed.</summary>
     public Verdict Decide(double lower, double upper) =>

@@ -8,7 +8,7 @@ internal sealed record GateInput(
     ISampleSource Samples,
     EvaluationRun? BaselineRun,
     ISampleSource? BaselineSamples,
-    IReadOnlyList<TrendVerdict> Trends)
+    IReadOnlyList<JudgedTrend> Trends)
 {
     /// <summary>
     /// The counterpart of a checkpoint: its id, the run it is in and that run's samples; null if there is none to compare with by design

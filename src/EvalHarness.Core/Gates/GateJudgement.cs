@@ -35,7 +35,7 @@ internal static class GateJudgement
         return result with { Blocks = result.Verdict == Verdict.Fail || (result.Verdict == Verdict.Inconclusive && (comparison.Rule.InconclusiveFails ?? inconclusiveFails)) };
     }
 
-    private static GateResult OfTrend(GateResult blank, TrendRule rule, TrendVerdict trend)
+    private static GateResult OfTrend(GateResult blank, TrendRule rule, JudgedTrend trend)
     {
         var verdict = rule.Allowed.Contains(trend.Verdict, StringComparer.Ordinal) ? Verdict.Pass
             : rule.Undecided.Contains(trend.Verdict, StringComparer.Ordinal) ? Verdict.Inconclusive

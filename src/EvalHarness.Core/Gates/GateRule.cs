@@ -95,4 +95,4 @@ public sealed record TrendRule : GateRule
 /// <param name="Group">Condition group it was averaged over.</param>
 /// <param name="Verdict">Id of the verdict: <c>predictable</c>, <c>inverse</c>, <c>undecided</c>, ...</param>
 /// <param name="Reason">Why; null where nothing is known.</param>
-public sealed record TrendVerdict(string Family, string Metric, string Group, string Verdict, string? Reason = null);
+public sealed record JudgedTrend(string Family, string Metric, string Group, string Verdict, string? Reason = null);

@@ -37,4 +37,17 @@ internal sealed record SampleColumn(string Dataset, int[] Index, double[] Values
 
         return values;
     }
+
+    /// <summary>Candidate minus baseline for every pair of samples; the pairs must exist and the metric be a mean.</summary>
+    public static double[] Differences(CellPair pair)
+    {
+        var (candidate, baseline, pairs) = (Of(pair.Metric, pair.CandidateSamples!), Of(pair.Metric, pair.BaselineSamples!), pair.Pairs!);
+        var values = new double[pairs.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = candidate[pairs.First[i]] - baseline[pairs.Second[i]];
+        }
+
+        return values;
+    }
 }

@@ -24,6 +24,12 @@ internal sealed record SamplePairs(int[] First, int[] Second)
             return null;
         }
 
+        if (first.Index.AsSpan().SequenceEqual(second.Index))
+        {
+            int[] all = [.. Enumerable.Range(0, first.Count)];
+            return first.Label.AsSpan().SequenceEqual(second.Label) ? new(all, all) : null;
+        }
+
         var place = new Dictionary<int, int>(second.Count);
         for (var j = 0; j < second.Count; j++)
         {

@@ -3,7 +3,7 @@ namespace EvalHarness.Gates;
 /// <summary>Trend rules: the scaling analysis has already judged; a rule says which judgements are good enough.</summary>
 internal static class TrendComparison
 {
-    public static IEnumerable<GateComparison> Of(TrendRule rule, IReadOnlyList<TrendVerdict> trends, List<string> problems)
+    public static IEnumerable<GateComparison> Of(TrendRule rule, IReadOnlyList<JudgedTrend> trends, List<string> problems)
     {
         if (trends.Count == 0)
         {
@@ -23,11 +23,11 @@ internal static class TrendComparison
 
         return selected.Select(trend => Compare(rule, trend));
 
-        HashSet<string> Match(string what, IReadOnlyList<string> patterns, Func<TrendVerdict, string> name) =>
+        HashSet<string> Match(string what, IReadOnlyList<string> patterns, Func<JudgedTrend, string> name) =>
             CellSelector.Match(rule.Name, what, patterns, [.. trends.Select(name).Distinct(StringComparer.Ordinal)], problems);
     }
 
-    private static GateComparison Compare(TrendRule rule, TrendVerdict trend) => new()
+    private static GateComparison Compare(TrendRule rule, JudgedTrend trend) => new()
     {
         Rule = rule,
         Family = trend.Family,

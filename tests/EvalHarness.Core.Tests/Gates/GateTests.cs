@@ -146,7 +146,7 @@ public class GateTests
     public void The_chance_of_any_wrong_verdict_stays_below_alpha_when_every_value_lies_at_its_bound()
     {
         // Ten perturbed copies of the same images: outcomes of one image are correlated, as they are in practice.
-        const int Histories = 1000;
+        const int Histories = 500;
         var wrong = 0;
         var decided = 0;
         for (var history = 0; history < Histories; history++)
@@ -176,9 +176,9 @@ public class GateTests
             decided += verdicts.Exists(verdict => verdict != Verdict.Inconclusive) ? 1 : 0;
         }
 
-        // Alpha .05; binomial standard error of 1,000 trials is .007.
-        Assert.That(decided / (double)Histories, Is.LessThan(0.05 + 0.014).And.GreaterThan(0.005));
-        Assert.That(wrong / (double)Histories, Is.LessThan(0.025 + 0.01));
+        // Alpha .05; binomial standard error of 500 trials is .01.
+        Assert.That(decided / (double)Histories, Is.LessThan(0.05 + 0.02).And.GreaterThan(0.005));
+        Assert.That(wrong / (double)Histories, Is.LessThan(0.025 + 0.014));
     }
 
     private static GatePolicy Policy(params GateRule[] rules) => new("policy", 0.05, true, rules);

@@ -4,7 +4,7 @@ public class GateTrendTests
 {
     private static readonly RunBuilder Run = new RunBuilder().Cell("f/a", "test", RunBuilder.Right(9, 10));
 
-    private static readonly TrendVerdict[] Trends =
+    private static readonly JudgedTrend[] Trends =
     [
         new("mlp", "accuracy", "clean", "predictable"),
         new("mlp", "accuracy", "blur", "inverse", "falls by 2 points a decade."),
