@@ -1,4 +1,6 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Gates;
+using EvalHarness.Runs;
 
 namespace EvalHarness;
 
@@ -28,4 +30,10 @@ public sealed record EvaluationRequest
 
     /// <summary>Whether cells of earlier runs are taken over where nothing that decides them has changed.</summary>
     public bool ReuseCells { get; init; } = true;
+
+    /// <summary>What gates the run; null for no gate.</summary>
+    public GatePolicy? Policy { get; init; }
+
+    /// <summary>The run that the policy compares with; null for none.</summary>
+    public RunFolder? Baseline { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvalHarness.Evaluation;
+using EvalHarness.Perturbations;
 using YamlDotNet.RepresentationModel;
 
 namespace EvalHarness.Suites;
@@ -55,7 +56,7 @@ public static class SuiteFile
             Models = map.Texts("models", ["*"]),
             Datasets = map.Texts("datasets", ["*"]),
             Perturbations = [.. map.Items("perturbations").Select(item => Perturbation(map, item, problems)).OfType<string>()],
-            SyntheticOod = [.. map.Texts("synthetic_ood", []).Select(text => Checked(text))],
+            SyntheticOod = [.. map.Texts("synthetic_ood", []).Select(text => Checked(text, map.LineOf("synthetic_ood"), problems))],
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
             Costs = Costs(map, problems),
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
@@ -69,7 +70,7 @@ public static class SuiteFile
     {
         if (item is YamlScalarNode { Value: { } text })
         {
-            return Checked(text);
+            return Checked(text, item.Start.Line, problems);
         }
 
         var map = parent.Map(item, "perturbations");
@@ -87,11 +88,20 @@ public static class SuiteFile
             return null;
         }
 
-        return Checked(severities.Length == 0 ? select : $"{select}:{severities}");
+        return Checked(severities.Length == 0 ? select : $"{select}:{severities}", map.Line, problems);
     }
 
-    private static string Checked(string selection)
+    private static string Checked(string selection, long line, Problems problems)
     {
+        try
+        {
+            _ = PerturbationSelection.Resolve(selection);
+        }
+        catch (UsageException error)
+        {
+            problems.Add(line, error.Message);
+        }
+
         return selection;
     }
 
