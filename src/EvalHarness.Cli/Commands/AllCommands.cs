@@ -9,5 +9,9 @@ internal static class AllCommands
     public static IEnumerable<Command> Create() =>
     [
         RunCommand.Create(),
+        ModelsCommand.Create(),
+        DatasetsCommand.Create(),
+        ReportCommand.Create(),
+        VerifyCommand.Create(),
     ];
 }
