@@ -39,6 +39,15 @@ public static class TrendAnalysis
         };
     }
 
+    /// <summary>The tool's own prediction at other scales: the mixture of forms behind the forecast.</summary>
+    /// <exception cref="ArgumentException">As in <see cref="Analyze"/>, or too few points for any form.</exception>
+    public static IReadOnlyList<double> Predict(IReadOnlyList<TrendPoint> points, IReadOnlyList<double> xs, TrendOptions options)
+    {
+        var mixture = Mixture.Of(TrendSeries.Of(points, options), options.Thresholds.FitLevel)
+            ?? throw new ArgumentException("Too few points for any form.", nameof(points));
+        return [.. xs.Select(mixture.Predict)];
+    }
+
     private static TrendResult Summary(IReadOnlyList<TrendPoint> points, TrendSeries series, Judgement judgement, TrendOptions options)
     {
         var sorted = points.OrderBy(point => point.X).ThenBy(point => point.Y).ThenBy(point => point.Name, StringComparer.Ordinal).ToArray();

@@ -11,6 +11,9 @@ public enum ResidualScale
 
     /// <summary>ln y - ln fit; every y must be positive.</summary>
     Relative,
+
+    /// <summary>ln(1 + y) - ln(1 + fit), the squared logarithmic error of Caballero et al. (2022).</summary>
+    LogOnePlus,
 }
 
 /// <summary>How much is computed.</summary>

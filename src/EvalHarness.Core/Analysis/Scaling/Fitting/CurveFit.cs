@@ -29,5 +29,18 @@ internal sealed class CurveFit(CurveForm form, Coordinates at, double[] theta, d
         return sum;
     }
 
+    /// <summary>The same curve, its residuals weighed as those of other data.</summary>
+    public CurveFit On(FitData data)
+    {
+        double sum = 0;
+        for (var i = 0; i < data.Count; i++)
+        {
+            var residual = data.Residual(data.Y[i], Predict(data.X[i])) ?? 1;
+            sum += data.Weight[i] * residual * residual;
+        }
+
+        return new CurveFit(form, at, theta, beta, sum);
+    }
+
     public IReadOnlyList<NamedValue> Natural() => form.Natural(theta, beta, at);
 }

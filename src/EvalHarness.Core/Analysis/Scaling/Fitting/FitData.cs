@@ -5,9 +5,9 @@ namespace EvalHarness.Analysis.Scaling.Fitting;
 /// <summary>Points ready to be fitted: sorted, with a weight each.</summary>
 internal sealed class FitData
 {
-    private FitData(double[] x, double[] y, double[] weight, bool relative, Coordinates at)
+    private FitData(double[] x, double[] y, double[] weight, bool relative, double offset, Coordinates at)
     {
-        (X, Y, Weight, Relative, At) = (x, y, weight, relative, at);
+        (X, Y, Weight, Relative, Offset, At) = (x, y, weight, relative, offset, at);
         U = Array.ConvertAll(x, at.U);
         Z = Array.ConvertAll(x, at.Z);
     }
@@ -19,8 +19,11 @@ internal sealed class FitData
     /// <summary>1 / variance of each residual; any common factor where the variance is unknown.</summary>
     public double[] Weight { get; }
 
-    /// <summary>Whether residuals are ln y - ln fit instead of y - fit.</summary>
+    /// <summary>Whether residuals are ln(y + offset) - ln(fit + offset) instead of y - fit.</summary>
     public bool Relative { get; }
+
+    /// <summary>0 for relative residuals; 1 for the squared logarithmic error ln(1 + y) - ln(1 + fit).</summary>
+    public double Offset { get; }
 
     public Coordinates At { get; }
 
@@ -30,7 +33,7 @@ internal sealed class FitData
 
     public int Count => X.Length;
 
-    public static FitData Of(double[] x, double[] y, double[] weight, bool relative, Coordinates? at = null)
+    public static FitData Of(double[] x, double[] y, double[] weight, bool relative, double offset = 0)
     {
         // Sums depend on their order in the last digits: sorting makes the answer that of the set of points.
         var order = Enumerable.Range(0, x.Length).ToArray();
@@ -40,19 +43,23 @@ internal sealed class FitData
             var byY = byX != 0 ? byX : y[a].CompareTo(y[b]);
             return byY != 0 ? byY : weight[a].CompareTo(weight[b]);
         });
-        return new FitData(Pick(x, order), Pick(y, order), Pick(weight, order), relative, at ?? Coordinates.Of(x));
+        return new FitData(Pick(x, order), Pick(y, order), Pick(weight, order), relative, offset, Coordinates.Of(x));
     }
 
-    public FitData WithY(double[] y) => new(X, y, Weight, Relative, At);
+    public FitData WithY(double[] y) => new(X, y, Weight, Relative, Offset, At);
 
-    public FitData WithWeight(double[] weight) => new(X, Y, weight, Relative, At);
+    public FitData WithWeight(double[] weight) => new(X, Y, weight, Relative, Offset, At);
 
     public FitData Where(Func<int, bool> keep)
     {
         var order = Enumerable.Range(0, Count).Where(keep).ToArray();
         var x = Pick(X, order);
-        return new FitData(x, Pick(Y, order), Pick(Weight, order), Relative, Coordinates.Of(x));
+        return new FitData(x, Pick(Y, order), Pick(Weight, order), Relative, Offset, Coordinates.Of(x));
     }
+
+    /// <summary>The residual of a point that was measured as y where the curve says fit; null where the fit has no logarithm.</summary>
+    public double? Residual(double y, double fit) =>
+        !Relative ? y - fit : fit + Offset > 0 ? Math.Log((y + Offset) / (fit + Offset)) : null;
 
     private static double[] Pick(double[] values, int[] order) => Array.ConvertAll(order, i => values[i]);
 }

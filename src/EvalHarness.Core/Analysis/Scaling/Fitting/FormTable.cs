@@ -22,9 +22,22 @@ internal static class FormTable
         && (form.Id != TrendFormId.ExponentialInLoss || series.XIsLoss)
         && (form.Id != TrendFormId.PowerLaw || series.Data.Y.All(y => y > 0));
 
+    // A broken power law of a loss is fitted on ln(1 + y), as its authors do, so that its parameters are theirs; it is compared with the
+    // other forms on their residuals.
+    private static ScoredFit Score(CurveForm form, TrendSeries series, TrendThresholds thresholds)
+    {
+        if (series.Data is not { Relative: true, Offset: 0 } || form is not BrokenPowerLawForm)
+        {
+            return ScoredFit.Of(form, series, thresholds.FitLevel);
+        }
+
+        var fit = CurveFitter.Fit(form, series.OnePlus());
+        return ScoredFit.Of(fit.On, form.ParameterCount, series, thresholds.FitLevel);
+    }
+
     private static FitResult Row(CurveForm form, TrendSeries series, TrendThresholds thresholds)
     {
-        var score = ScoredFit.Of(form, series, thresholds.FitLevel);
+        var score = Score(form, series, thresholds);
         var mean = series.Data.Y.Average();
         double rest = 0, all = 0;
         for (var i = 0; i < series.Count; i++)

@@ -58,7 +58,7 @@ internal sealed record ScoredFit(CurveFit Fit, int Parameters, double[] Variance
     }
 
     private static double[] Squares(CurveFit fit, FitData data) =>
-        [.. data.X.Zip(data.Y, (x, y) => data.Relative ? Math.Log(y / fit.Predict(x)) : y - fit.Predict(x)).Select(r => r * r)];
+        [.. data.X.Zip(data.Y, (x, y) => data.Residual(y, fit.Predict(x)) ?? 1).Select(r => r * r)];
 
     // The scatter that makes the weighted squares add up to their degrees of freedom (Mandel and Paule, 1970).
     private static double MandelPaule(double[] squares, double[] variance, int dof)

@@ -51,15 +51,20 @@ internal sealed class TrendSeries
         var positive = y.All(value => value > 0);
         var relative = positive && (options.Residuals == ResidualScale.Relative
             || (options.Residuals == ResidualScale.Auto && errors is null && options.LowerIsBetter && !options.XIsLoss));
-        if (relative && errors is not null)
+        var onePlus = options.Residuals == ResidualScale.LogOnePlus && y.All(value => value > -1);
+        var offset = onePlus ? 1.0 : 0;
+        if ((relative || onePlus) && errors is not null)
         {
-            weight = [.. weight.Zip(y, (w, value) => w * value * value)];
+            weight = [.. weight.Zip(y, (w, value) => w * (value + offset) * (value + offset))];
         }
 
-        var data = FitData.Of(x, y, weight, relative);
+        var data = FitData.Of(x, y, weight, relative || onePlus, offset);
         var variance = errors is null ? null : Array.ConvertAll(data.Weight, w => 1 / w);
         return new TrendSeries(data, variance, options.LowerIsBetter ? -1 : 1, options.XIsLoss, unit ?? (share ? 1 : y.Max(Math.Abs)));
     }
+
+    /// <summary>The same points with residuals in ln(1 + y).</summary>
+    public FitData OnePlus() => FitData.Of(Data.X, Data.Y, Data.Weight, relative: true, offset: 1);
 
     public TrendSeries With(FitData data, double[]? variance) => new(data, variance, Direction, XIsLoss, Unit);
 

@@ -75,7 +75,7 @@ internal sealed class VariableProjection
         for (var i = 0; i < _data.Count; i++)
         {
             _target[i] = _data.Y[i];
-            _root[i] = Math.Sqrt(_data.Weight[i]) / _data.Y[i];
+            _root[i] = Math.Sqrt(_data.Weight[i]) / (_data.Y[i] + _data.Offset);
         }
 
         var best = Refused;
@@ -104,9 +104,9 @@ internal sealed class VariableProjection
 
             for (var i = 0; i < _data.Count; i++)
             {
-                var fit = At(i);
-                _target[i] = fit * (1 + Math.Log(_data.Y[i] / fit));
-                _root[i] = Math.Sqrt(_data.Weight[i]) / fit;
+                var (fit, offset) = (At(i), _data.Offset);
+                _target[i] = fit + ((fit + offset) * Math.Log((_data.Y[i] + offset) / (fit + offset)));
+                _root[i] = Math.Sqrt(_data.Weight[i]) / (fit + offset);
             }
         }
 
@@ -125,7 +125,7 @@ internal sealed class VariableProjection
                 return Refused;
             }
 
-            var residual = Math.Log(_data.Y[i] / fit);
+            var residual = Math.Log((_data.Y[i] + _data.Offset) / (fit + _data.Offset));
             sum += _data.Weight[i] * residual * residual;
         }
 

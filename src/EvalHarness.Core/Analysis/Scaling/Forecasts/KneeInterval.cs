@@ -26,7 +26,7 @@ internal static class KneeInterval
             {
                 var fit = smooth.Fit.Predict(series.Data.X[i]);
                 var error = Math.Sqrt(smooth.Variance[i]) * Normals.Next(ref random);
-                y[i] = series.Data.Relative ? fit * Math.Exp(error) : fit + error;
+                y[i] = series.Data.Relative ? ((fit + series.Data.Offset) * Math.Exp(error)) - series.Data.Offset : fit + error;
             }
 
             if (Knee.Find(series, CurveFitter.Refit(smooth.Fit, series.Data.WithY(y)), options.Thresholds) is { } knee)

@@ -10,13 +10,19 @@ namespace EvalHarness.Analysis.Scaling.Forecasts;
 /// </summary>
 internal sealed class Mixture
 {
+    private const int LongSeries = 9;
+    private const double BackTestShare = 0.7;
     private readonly TrendSeries _series;
 
     private Mixture(TrendSeries series, IReadOnlyList<(ScoredFit Score, double Weight)> parts) => (_series, Parts) = (series, parts);
 
     public IReadOnlyList<(ScoredFit Score, double Weight)> Parts { get; }
 
-    public static Mixture? Of(TrendSeries series, double fitLevel)
+    public static Mixture? Of(TrendSeries series, double fitLevel) =>
+        series.Scales >= LongSeries ? ByBackTest(series, fitLevel) : ByAicc(series, fitLevel);
+
+    // A short series cannot identify more than a bent line; its forms are weighted by AICc.
+    private static Mixture? ByAicc(TrendSeries series, double fitLevel)
     {
         var forms = new List<CurveForm> { TrendForms.Linear, TrendForms.PowerLawWithFloor };
         if (series.Scales >= 6)
@@ -44,7 +50,56 @@ internal sealed class Mixture
         return new Mixture(series, [.. scores.Zip(raw, (score, weight) => (score, weight / sum)).Where(part => part.Item2 > 0.01)]);
     }
 
-    public double Predict(double x) => Parts.Sum(part => part.Weight * part.Score.Fit.Predict(x)) / Parts.Sum(part => part.Weight);
+    // A long series can carry every curve with a limit. How well a form fits says little about how well it extrapolates, so each is
+    // weighted by the inverse square of its error on the larger scales when fitted to the smaller ones.
+    private static Mixture ByBackTest(TrendSeries series, double fitLevel)
+    {
+        CurveForm[] forms = series.XIsLoss
+            ? [TrendForms.Linear, TrendForms.PowerLawWithFloor, TrendForms.ExponentialInLoss]
+            : [TrendForms.PowerLawWithFloor, TrendForms.ShiftedPowerLaw, TrendForms.Alabdulmohsin, TrendForms.BrokenPowerLaw1];
+        var scales = series.Data.X.Distinct().ToArray();
+        var edge = scales[(int)((series.XIsLoss ? 1 - BackTestShare : BackTestShare) * scales.Length)];
+        bool Smaller(int i) => series.XIsLoss ? series.Data.X[i] > edge : series.Data.X[i] < edge;
+        var smaller = series.Where(Smaller);
+        var parts = new List<(ScoredFit Score, double Weight)>();
+        foreach (var form in forms)
+        {
+            var score = ScoredFit.Of(form, series, fitLevel);
+            var test = form.ParameterCount < smaller.Scales ? CurveFitter.Fit(form, smaller.Data) : null;
+            double sum = 0, count = 0;
+            for (var i = 0; i < series.Count; i++)
+            {
+                if (!Smaller(i))
+                {
+                    var residual = test is null ? 1 : series.Data.Residual(series.Data.Y[i], test.Predict(series.Data.X[i])) ?? 1;
+                    sum += residual * residual;
+                    count++;
+                }
+            }
+
+            parts.Add((score, count / Math.Max(sum, 1e-18)));
+        }
+
+        var total = parts.Sum(part => part.Weight);
+        return new Mixture(series, [.. parts.Select(part => (part.Score, part.Weight / total)).Where(part => part.Item2 > 1e-4)]);
+    }
+
+    /// <summary>The mean of the forms, of their logarithms where residuals are relative.</summary>
+    public double Predict(double x)
+    {
+        double sum = 0, weights = 0;
+        foreach (var (score, weight) in Parts)
+        {
+            var value = score.Fit.Predict(x);
+            if (!_series.Data.Relative || value > 0)
+            {
+                sum += weight * (_series.Data.Relative ? Math.Log(value) : value);
+                weights += weight;
+            }
+        }
+
+        return _series.Data.Relative ? Math.Exp(sum / weights) : sum / weights;
+    }
 
     /// <summary>Draws of the refitted curve at each x, and beside each the error of a new checkpoint measured as the others.</summary>
     public (double[][] Curve, double[][] Noise) Draw(IReadOnlyList<double> xs, int resamples, ulong seed)
@@ -79,7 +134,7 @@ internal sealed class Mixture
         {
             var fit = score.Fit.Predict(data.X[i]);
             var error = factor * Math.Sqrt(score.Variance[i]) * Normals.Next(ref random);
-            y[i] = data.Relative ? fit * Math.Exp(error) : fit + error;
+            y[i] = data.Relative ? ((fit + data.Offset) * Math.Exp(error)) - data.Offset : fit + error;
             shift += 1;
             weights += Math.Sqrt(score.Variance[i]);
         }
@@ -89,7 +144,7 @@ internal sealed class Mixture
         for (var j = 0; j < xs.Count; j++)
         {
             curve[j][b] = refit.Predict(xs[j]);
-            noise[j][b] = (data.Relative ? curve[j][b] : 1) * spread * Normals.Next(ref random);
+            noise[j][b] = (data.Relative ? curve[j][b] + data.Offset : 1) * spread * Normals.Next(ref random);
         }
     }
 }

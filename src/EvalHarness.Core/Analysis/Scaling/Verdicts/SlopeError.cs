@@ -25,7 +25,7 @@ internal static class SlopeError
 
     private static double Weight(TrendSeries series, ScoredFit line, int i)
     {
-        var size = series.Data.Relative ? line.Fit.Predict(series.Data.X[i]) : 1;
+        var size = series.Data.Relative ? line.Fit.Predict(series.Data.X[i]) + series.Data.Offset : 1;
         return 1 / Math.Max(line.Variance[i] * size * size, 1e-300);
     }
 }

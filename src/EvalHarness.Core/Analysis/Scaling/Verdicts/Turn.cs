@@ -81,5 +81,5 @@ internal sealed record Turn(ScoredFit Score, double At, double First, double Sec
     }
 
     // Variances are those of ln y where residuals are relative.
-    private static double Measured(TrendSeries series, int i) => series.Data.Relative ? Math.Log(series.Data.Y[i]) : series.Data.Y[i];
+    private static double Measured(TrendSeries series, int i) => series.Data.Relative ? Math.Log(series.Data.Y[i] + series.Data.Offset) : series.Data.Y[i];
 }

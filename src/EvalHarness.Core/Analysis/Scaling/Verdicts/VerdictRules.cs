@@ -160,7 +160,7 @@ internal static class VerdictRules
             {
                 var fit = smooth.Fit.Predict(series.Data.X[i]);
                 free += Square(Measured(i) - mean) / smooth.Variance[i];
-                fitted += Square(Measured(i) - (series.Data.Relative ? Math.Log(fit) : fit)) / smooth.Variance[i];
+                fitted += Square(Measured(i) - (series.Data.Relative ? Math.Log(fit + series.Data.Offset) : fit)) / smooth.Variance[i];
             }
 
             var extra = smooth.Parameters - 1;
@@ -171,13 +171,13 @@ internal static class VerdictRules
             return p < thresholds.Alpha;
         }
 
-        private double Measured(int i) => series.Data.Relative ? Math.Log(series.Data.Y[i]) : series.Data.Y[i];
+        private double Measured(int i) => series.Data.Relative ? Math.Log(series.Data.Y[i] + series.Data.Offset) : series.Data.Y[i];
 
         private static double Square(double value) => value * value;
 
         // In units of y, also where residuals are relative.
         private double Scatter(ScoredFit score) =>
-            score.Scatter * (series.Data.Relative ? Math.Exp(series.Data.Y.Average(Math.Log)) : 1);
+            score.Scatter * (series.Data.Relative ? Math.Exp(series.Data.Y.Average(y => Math.Log(y + series.Data.Offset))) : 1);
 
         private double Critical(ScoredFit score, double alpha) => score.Scatter > 0
             ? StudentT.InvCDF(0, 1, Math.Max(1, series.Count - score.Parameters), 1 - (alpha / 2))
