@@ -48,6 +48,11 @@ public static class TrendAnalysis
         return [.. xs.Select(mixture.Predict)];
     }
 
+    /// <summary>Prediction of one form at other scales; null if the points cannot carry the form.</summary>
+    public static IReadOnlyList<double>? Predict(
+        IReadOnlyList<TrendPoint> points, IReadOnlyList<double> xs, TrendFormId form, TrendOptions options) =>
+        FormTable.Predict(form, TrendSeries.Of(points, options), xs, options.Thresholds);
+
     private static TrendResult Summary(IReadOnlyList<TrendPoint> points, TrendSeries series, Judgement judgement, TrendOptions options)
     {
         var sorted = points.OrderBy(point => point.X).ThenBy(point => point.Y).ThenBy(point => point.Name, StringComparer.Ordinal).ToArray();

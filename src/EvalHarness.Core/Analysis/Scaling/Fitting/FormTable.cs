@@ -15,6 +15,13 @@ internal static class FormTable
             .ThenBy(row => row.Form)];
     }
 
+    /// <summary>Predictions of one form, fitted as in the table; null if the points cannot carry it.</summary>
+    public static IReadOnlyList<double>? Predict(TrendFormId id, TrendSeries series, IReadOnlyList<double> xs, TrendThresholds thresholds)
+    {
+        var form = TrendForms.Of(id);
+        return Carries(form, series) ? [.. xs.Select(Score(form, series, thresholds).Fit.Predict)] : null;
+    }
+
     // A form needs more scales than parameters; two breaks only show with three stretches of data.
     private static bool Carries(CurveForm form, TrendSeries series) =>
         form.ParameterCount < series.Scales
@@ -31,8 +38,7 @@ internal static class FormTable
             return ScoredFit.Of(form, series, thresholds.FitLevel);
         }
 
-        var fit = CurveFitter.Fit(form, series.OnePlus());
-        return ScoredFit.Of(fit.On, form.ParameterCount, series, thresholds.FitLevel);
+        return ScoredFit.Of(CurveFitter.Fit(form, series.OnePlus()), series, thresholds.FitLevel);
     }
 
     private static FitResult Row(CurveForm form, TrendSeries series, TrendThresholds thresholds)

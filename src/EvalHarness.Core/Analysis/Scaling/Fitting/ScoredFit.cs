@@ -13,12 +13,19 @@ namespace EvalHarness.Analysis.Scaling.Fitting;
 internal sealed record ScoredFit(CurveFit Fit, int Parameters, double[] Variance, double Scatter, double FitP, double Aicc)
 {
     public static ScoredFit Of(CurveForm form, TrendSeries series, double fitLevel) =>
-        Of(data => CurveFitter.Fit(form, data), form.ParameterCount, series, fitLevel);
+        Of(form, form.ParameterCount, series, fitLevel);
 
-    public static ScoredFit Of(Func<FitData, CurveFit> fitter, int k, TrendSeries series, double fitLevel)
+    /// <summary>Scores a form with a number of parameters of its own: a place that was searched for counts as one.</summary>
+    public static ScoredFit Of(CurveForm form, int k, TrendSeries series, double fitLevel) =>
+        Of(CurveFitter.Fit(form, series.Data), CurveFitter.Refit, k, series, fitLevel);
+
+    /// <summary>Scores a curve that is not to be refitted.</summary>
+    public static ScoredFit Of(CurveFit fit, TrendSeries series, double fitLevel) =>
+        Of(fit.On(series.Data), (curve, data) => curve.On(data), fit.Form.ParameterCount, series, fitLevel);
+
+    private static ScoredFit Of(CurveFit fit, Func<CurveFit, FitData, CurveFit> refit, int k, TrendSeries series, double fitLevel)
     {
         var n = series.Count;
-        var fit = fitter(series.Data);
         if (series.Variance is null)
         {
             return Unknown(fit, k, series);
@@ -37,7 +44,7 @@ internal sealed record ScoredFit(CurveFit Fit, int Parameters, double[] Variance
         {
             scatter = MandelPaule(Squares(fit, series.Data), series.Variance, dof);
             variance = Array.ConvertAll(series.Variance, v => v + (scatter * scatter));
-            fit = fitter(series.Data.WithWeight(Array.ConvertAll(variance, v => 1 / v)));
+            fit = refit(fit, series.Data.WithWeight(Array.ConvertAll(variance, v => 1 / v)));
         }
 
         return new ScoredFit(fit, k, variance, scatter, p, variance.Sum(Math.Log) + fit.Objective + (2 * (k + 1)));

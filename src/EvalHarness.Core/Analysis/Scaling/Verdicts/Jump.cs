@@ -27,7 +27,7 @@ internal sealed record Jump(ScoredFit Score, double From, double To, double Size
 
                 // The edge counts as a parameter: it was searched for.
                 var form = new StepForm(scales[low], scales[high], middle: high > low + 1);
-                var score = ScoredFit.Of(data => CurveFitter.Fit(form, data), form.LinearCount + 1, series, thresholds.FitLevel);
+                var score = ScoredFit.Of(form, form.LinearCount + 1, series, thresholds.FitLevel);
                 if (score.Aicc < (best?.Score.Aicc ?? double.PositiveInfinity))
                 {
                     var at = series.Data.At;

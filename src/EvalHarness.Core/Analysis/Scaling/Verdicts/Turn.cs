@@ -23,7 +23,7 @@ internal sealed record Turn(ScoredFit Score, double At, double First, double Sec
         foreach (var place in series.Data.U.Distinct().Skip(1).SkipLast(1))
         {
             // Its place counts as a parameter: it was searched for.
-            var score = ScoredFit.Of(data => CurveFitter.Fit(new HingeForm(place), data), 4, series, fitLevel);
+            var score = ScoredFit.Of(new HingeForm(place), 4, series, fitLevel);
             Consider(ref best, series, score, place);
         }
 
