@@ -40,7 +40,7 @@ internal sealed record DataTable(IReadOnlyList<DataColumn> Columns, IReadOnlyLis
     public static readonly DataTable Empty = new([], []);
 }
 
-/// <summary>A choice above a chart: it shows only the rows whose column has the chosen value.</summary>
+/// <summary>A choice above a chart: it shows only the rows whose column has the chosen value, or null, which goes with all.</summary>
 /// <param name="Column">Id of a text column.</param>
 /// <param name="Label">What is chosen.</param>
 /// <param name="Start">The value chosen at first; null for the first in the data.</param>
@@ -49,7 +49,9 @@ internal sealed record ChartSelector(string Column, string Label, string? Start 
 /// <summary>For a chart of measurements: which metric, and which checkpoint, it starts with.</summary>
 /// <param name="Metric">Id of the metric.</param>
 /// <param name="Checkpoint">Name of the checkpoint; null for all at once.</param>
-internal sealed record CellChoice(string Metric, string? Checkpoint);
+/// <param name="Perturbation">Id of the perturbation; null for all at once.</param>
+/// <param name="Ood">Whether it draws the OOD conditions instead of the perturbed ones.</param>
+internal sealed record CellChoice(string Metric, string? Checkpoint = null, string? Perturbation = null, bool Ood = false);
 
 /// <summary>
 /// A chart: a fixed Vega-Lite specification (a file of this folder's Assets/charts, into which nothing is ever pasted) and data.

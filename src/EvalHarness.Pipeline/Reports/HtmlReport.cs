@@ -16,7 +16,13 @@ public static class HtmlReport
 
         var page = new ReportPage();
         SummarySection.Add(input, page);
+        GateSection.Add(input, page);
         RobustnessSection.Add(input, page);
+        OodSection.Add(input, page);
+        ScalingSection.Add(input, page);
+        VariantSection.Add(input, page);
+        SliceSection.Add(input, page);
+        QualitySection.Add(input, page);
         NumbersSection.Add(page);
         ProvenanceSection.Add(input, page);
 

@@ -1,4 +1,6 @@
+using EvalHarness.Analysis.Scaling;
 using EvalHarness.Evaluation;
+using EvalHarness.Gates;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Reports;
@@ -15,6 +17,12 @@ public sealed record ReportInput(EvaluationRun Run)
 
     /// <summary>The images; without them, worst cases and flips are listed by their index alone.</summary>
     public IImageSource? Images { get; init; }
+
+    /// <summary>What the policy says; null if none was given.</summary>
+    public GateReport? Gates { get; init; }
+
+    /// <summary>What scale does to each family; null if it was not analysed.</summary>
+    public ScalingReport? Scaling { get; init; }
 
     /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
     public RunDocument? Document { get; init; }

@@ -54,6 +54,8 @@ internal static class ReportJson
             json.WriteStartObject("cells");
             json.WriteString("metric", cells.Metric);
             json.WriteString("checkpoint", cells.Checkpoint);
+            json.WriteString("perturbation", cells.Perturbation);
+            json.WriteBoolean("ood", cells.Ood);
             json.WriteEndObject();
         }
 
@@ -68,31 +70,60 @@ internal static class ReportJson
         }
 
         json.WriteEndArray();
+        WriteTable(json, chart.Table);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Texts are written once for each column, and rows hold their number.</summary>
+    private static void WriteTable(Utf8JsonWriter json, DataTable table)
+    {
+        var texts = table.Columns.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToList();
+        foreach (var row in table.Rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                if (row[i] is string text)
+                {
+                    texts[i].TryAdd(text, texts[i].Count);
+                }
+            }
+        }
+
         json.WriteStartArray("columns");
-        foreach (var column in chart.Table.Columns)
+        for (var i = 0; i < table.Columns.Count; i++)
         {
             json.WriteStartObject();
-            json.WriteString("id", column.Id);
-            json.WriteString("label", column.Label);
-            json.WriteString("format", column.Format.ToString().ToLowerInvariant());
+            json.WriteString("id", table.Columns[i].Id);
+            json.WriteString("label", table.Columns[i].Label);
+            json.WriteString("format", table.Columns[i].Format.ToString().ToLowerInvariant());
+            if (texts[i].Count > 0)
+            {
+                json.WriteStartArray("texts");
+                foreach (var text in texts[i].Keys)
+                {
+                    json.WriteStringValue(text);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteStartArray("rows");
-        foreach (var row in chart.Table.Rows)
+        foreach (var row in table.Rows)
         {
             json.WriteStartArray();
-            foreach (var value in row)
+            for (var i = 0; i < row.Length; i++)
             {
-                WriteValue(json, value);
+                WriteValue(json, row[i] is string text ? texts[i][text] : row[i]);
             }
 
             json.WriteEndArray();
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteCells(Utf8JsonWriter json, EvaluationRun run)
@@ -196,7 +227,7 @@ internal static class ReportJson
                 json.WriteBooleanValue(flag);
                 break;
             case double number when double.IsFinite(number):
-                json.WriteRawValue(number.ToString("G7", CultureInfo.InvariantCulture), skipInputValidation: true);
+                json.WriteRawValue(number.ToString("G6", CultureInfo.InvariantCulture), skipInputValidation: true);
                 break;
             case double:
                 json.WriteNullValue();

@@ -15,6 +15,10 @@ internal sealed class ReportNames
         _short = run.Checkpoints.Select(checkpoint => checkpoint.Name).Distinct(StringComparer.Ordinal).Count() == run.Checkpoints.Count;
     }
 
+    /// <summary>The largest rung, or the last checkpoint where there is no rung; what charts show at first.</summary>
+    /// <exception cref="InvalidOperationException">The run has no checkpoint.</exception>
+    public Checkpoint Largest => _run.Checkpoints.LastOrDefault(checkpoint => checkpoint.IsRung) ?? _run.Checkpoints[^1];
+
     /// <summary>The name of a checkpoint.</summary>
     public string Of(Checkpoint checkpoint) => _short ? checkpoint.Name : checkpoint.Id;
 
@@ -33,6 +37,10 @@ internal sealed class ReportNames
         ConditionKind.Ood => "ood",
         _ => "label noise",
     };
+
+    /// <summary>The clean condition that a condition is compared with; null if the run has none.</summary>
+    public Condition? CleanOf(Condition condition) => Conditions(ConditionKind.Clean)
+        .FirstOrDefault(clean => string.Equals(clean.Dataset, condition.CleanDataset, StringComparison.Ordinal));
 
     /// <summary>The conditions of a kind.</summary>
     public IEnumerable<Condition> Conditions(ConditionKind kind) => _run.Conditions.Where(condition => condition.Kind == kind);

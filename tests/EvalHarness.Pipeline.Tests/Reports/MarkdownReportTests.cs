@@ -5,9 +5,7 @@ public sealed class MarkdownReportTests
     [Test]
     public void Is_the_same_in_every_culture([Values("", "de-DE", "tr-TR", "ar-SA")] string culture)
     {
-        var run = new SyntheticRun();
-
-        var (expected, actual) = (ReportText.Markdown(run.Full()), ReportText.In(culture, () => ReportText.Markdown(run.Full())));
+        var (expected, actual) = (ReportText.Markdown(ReportText.Full), ReportText.In(culture, () => ReportText.Markdown(ReportText.Full)));
 
         Assert.That(actual, Is.EqualTo(expected));
     }
@@ -15,7 +13,7 @@ public sealed class MarkdownReportTests
     [Test]
     public void Writes_no_name_as_markup()
     {
-        var markdown = ReportText.Markdown(new SyntheticRun("<script>|*a*`b`").Full());
+        var markdown = ReportText.Markdown(new ReportInput(new SyntheticRun("<script>|*a*`b`").Run));
 
         Assert.That(markdown, Does.Not.Contain("<script>"));
         Assert.That(markdown, Does.Contain(@"&lt;script&gt;\|\*a\*\`b\`"));
@@ -26,7 +24,7 @@ public sealed class MarkdownReportTests
     public void Writes_the_reports_to_look_at()
     {
         var folder = Environment.GetEnvironmentVariable("EVALHARNESS_REPORT_OUT") ?? Path.GetTempPath();
-        var input = new SyntheticRun().Full();
+        var input = ReportText.Analyse(new SyntheticRun());
         File.WriteAllText(Path.Combine(folder, "report.html"), ReportText.Html(input));
         File.WriteAllText(Path.Combine(folder, "report.md"), ReportText.Markdown(input));
     }

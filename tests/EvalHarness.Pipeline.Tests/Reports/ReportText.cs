@@ -1,12 +1,37 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EvalHarness.Analysis.Reliability;
+using EvalHarness.Analysis.Scaling;
+using EvalHarness.Gates;
 
 namespace EvalHarness.Reports;
 
 /// <summary>Reports as text, in any culture.</summary>
 internal static partial class ReportText
 {
-    public static ReportInput Full(this SyntheticRun run) => new(run.Run) { Samples = run, Images = new FakeImages(), Document = run.Document };
+    public const string Evil = "<script>alert(1)</script>";
+
+    /// <summary>A report with all its parts, analysed once for all tests; one checkpoint is named like a script.</summary>
+    private static readonly Lazy<ReportInput> Everything = new(() => Analyse(new SyntheticRun(Evil)));
+
+    public static ReportInput Full => Everything.Value;
+
+    public static ReportInput Analyse(SyntheticRun run) => new(run.Run)
+    {
+        Samples = run,
+        Images = new FakeImages(),
+        Document = run.Document,
+        Gates = Gate.Evaluate(Policy, run.Run, run),
+        Scaling = ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions { Resamples = 40 }),
+        Reliability = ReliabilityAnalysis.Analyze(run.Run, run, new ReliabilityOptions { Resamples = 40 }),
+    };
+
+    private static GatePolicy Policy => new("deployment", 0.05, InconclusiveFails: true,
+    [
+        new BoundRule { Name = "clean accuracy", Selection = new CellSelection { Metrics = ["accuracy"], Kinds = ["clean"] }, AtLeast = 0.9 },
+        new BoundRule { Name = "noise", Selection = new CellSelection { Metrics = ["accuracy"], Groups = ["noise"], Severities = [3] }, AtLeast = 0.6 },
+        new BoundRule { Name = "calibrated", Selection = new CellSelection { Metrics = ["ece"], Kinds = ["clean"] }, AtMost = 0.05 },
+    ]);
 
     public static string Html(ReportInput input)
     {

@@ -7,12 +7,12 @@
     light: {
       ink: '#1a1e24', muted: '#59626e', line: '#e2e6ea', paper: '#ffffff', clean: '#0072b2', shifted: '#c45000', ood: '#007d5c',
       category: ['#0072b2', '#c45000', '#007d5c', '#a3478a', '#8a6d00', '#2f9fd8', '#59626e'],
-      ladder: { name: 'viridis', extent: [0.9, 0.05] }, heat: 'cividis', pass: '#00694f', fail: '#a83a00',
+      ladder: { name: 'viridis', extent: [0.9, 0.05] }, steps: { name: 'viridis', extent: [0.85, 0.05] }, heat: 'cividis', heatname: 'cividis', pass: '#00694f', fail: '#a83a00',
     },
     dark: {
       ink: '#e4e8ec', muted: '#9aa5b1', line: '#2b323b', paper: '#12161b', clean: '#5cb8ee', shifted: '#f39055', ood: '#35c79d',
       category: ['#5cb8ee', '#f39055', '#35c79d', '#e2a0cb', '#e3c04f', '#a8d8f5', '#9aa5b1'],
-      ladder: { name: 'viridis', extent: [0.3, 1] }, heat: 'cividis', pass: '#5fd3b0', fail: '#ffa877',
+      ladder: { name: 'viridis', extent: [0.3, 1] }, steps: { name: 'viridis', extent: [0.3, 1] }, heat: 'cividis', heatname: 'cividis', pass: '#5fd3b0', fail: '#ffa877',
     },
   };
   let printing = false;
@@ -47,7 +47,12 @@
   const print = (value, format) => value === null || value === undefined ? 'n/a' : (formats[format] || formats.text)(value);
 
   // Rows of a chart: its own table, or cells of the run.
-  const own = chart => chart.rows.map(row => Object.fromEntries(chart.columns.map((column, i) => [column.id, row[i]])));
+  const own = chart => chart.rows.map(row => {
+    const result = Object.fromEntries(chart.columns.map((column, i) => [column.id, column.texts && row[i] !== null ? column.texts[row[i]] : row[i]]));
+    const choices = chart.columns.filter(column => column.id.startsWith('choice ') && result[column.id] !== null);
+    if (choices.length) result.choices = choices.map(column => `${column.label} ${result[column.id]}`).join('; ');
+    return result;
+  });
   const cells = report.cells;
   const measured = (metricId, checkpointIndex) => {
     const metric = cells.metrics.findIndex(m => m.id === metricId);
@@ -77,6 +82,17 @@
     return [...names.values()].flatMap(one => clean.filter(row => row.dataset === one.of)
       .map(row => ({ ...row, perturbation: one.perturbation, group: one.group, severity: 0 }))).concat(shifted);
   };
+  const measurements = chart => {
+    const { checkpoint, ood } = chart.cells;
+    const rows = measured(chart.chosen.metric, checkpoint ? cells.checkpoints.findIndex(c => c.label === chart.chosen.checkpoint) : undefined);
+    return ood ? rows.filter(row => row.kind === 'ood')
+      : severities(rows).filter(row => !chart.chosen.perturbation || row.perturbation === chart.chosen.perturbation);
+  };
+  // The metrics that the chart's kind of condition has.
+  const metricsOf = kinds => {
+    const found = new Set(cells.rows.filter(([, k]) => kinds.includes(cells.conditions[k].kind)).flatMap(row => row[3].map(value => value[0])));
+    return cells.metrics.filter((_, i) => found.has(i));
+  };
   const cellColumns = [
     ['checkpoint', 'Checkpoint', 'text'], ['perturbation', 'Perturbation', 'text'], ['group', 'Group', 'text'], ['severity', 'Severity', 'text'],
     ['label', 'Value', 'text'], ['interval', '95% interval', 'text'], ['n', 'n', 'count'],
@@ -87,9 +103,7 @@
   for (const host of document.querySelectorAll('figure[data-chart]')) {
     const data = report.charts[host.dataset.chart];
     const chart = { ...data, id: host.dataset.chart, figure: host, plot: host.querySelector('.plot'), chosen: {}, view: null, width: 0 };
-    chart.source = chart.cells
-      ? () => severities(measured(chart.chosen.metric, chart.cells.checkpoint ? cells.checkpoints.findIndex(c => c.label === chart.chosen.checkpoint) : undefined))
-      : () => chart.all ??= own(chart);
+    chart.source = chart.cells ? () => measurements(chart) : () => chart.all ??= own(chart);
     if (chart.cells) chart.columns = cellColumns;
     charts.set(host, chart);
     controls(chart);
@@ -97,7 +111,7 @@
 
   function visible(chart) {
     const tests = chart.cells ? [] : Object.entries(chart.chosen);
-    return chart.source().filter(row => tests.every(([column, value]) => row[column] === value));
+    return chart.source().filter(row => tests.every(([column, value]) => row[column] === value || row[column] === null));
   }
 
   function controls(chart) {
@@ -112,10 +126,16 @@
     };
     if (chart.cells) {
       if (chart.cells.checkpoint) choose('checkpoint', 'Checkpoint', cells.checkpoints.map(c => ({ value: c.label, label: c.label })), chart.cells.checkpoint);
-      choose('metric', 'Metric', cells.metrics.map(m => ({ value: m.id, label: m.label })), chart.cells.metric);
+      if (chart.cells.perturbation) {
+        const names = [...new Set(cells.conditions.filter(c => c.kind === 'perturbed').map(c => c.perturbation))];
+        choose('perturbation', 'Perturbation', names.map(name => ({ value: name, label: name })), chart.cells.perturbation);
+      }
+      const known = metricsOf(chart.cells.ood ? ['ood'] : ['perturbed', 'clean']);
+      const start = known.find(m => m.id === chart.cells.metric) ?? known[0];
+      choose('metric', 'Metric', known.map(m => ({ value: m.id, label: m.label })), start?.id);
     }
     for (const { column, label, start } of chart.selectors ?? []) {
-      const values = [...new Set(chart.source().map(row => row[column]))];
+      const values = [...new Set(chart.source().map(row => row[column]))].filter(value => value !== null);
       choose(column, label, values.map(value => ({ value, label: value })), start);
     }
     const under = make('div', { className: 'under' });
@@ -191,7 +211,7 @@
 
   function compile(chart, width) {
     const t = theme();
-    const spec = fill(report.specs[chart.spec], { ...t, heat: lowerIsBetter(chart) ? { scheme: t.heat, reverse: true } : { scheme: t.heat } });
+    const spec = fill(report.specs[chart.spec], { ...t, valueFormat: shareOf(chart) ? '~%' : '~g', heat: lowerIsBetter(chart) ? { scheme: t.heat, reverse: true } : { scheme: t.heat } });
     spec.description = chart.description;
     spec.datasets = { table: visible(chart) };
     spec.data = { name: 'table' };
@@ -210,6 +230,7 @@
     return vegaLite.compile(spec, { config: config(t) }).spec;
   }
 
+  const shareOf = chart => cells.metrics.find(m => m.id === chart.chosen.metric || m.label === chart.chosen.metric)?.format === 'percent';
   const lowerIsBetter = chart => cells.metrics.find(m => m.id === chart.chosen.metric)?.lower;
 
   function draw(chart) {

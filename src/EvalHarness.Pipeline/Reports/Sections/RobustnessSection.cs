@@ -10,12 +10,11 @@ internal static class RobustnessSection
     {
         var names = new ReportNames(input.Run);
         var perturbations = names.Conditions(ConditionKind.Perturbed).Select(condition => condition.Perturbation).Distinct(StringComparer.Ordinal).Count();
-        if (perturbations == 0)
+        if (perturbations == 0 || input.Run.Checkpoints.Count == 0)
         {
             return;
         }
 
-        var largest = input.Run.Checkpoints.LastOrDefault(checkpoint => checkpoint.IsRung) ?? input.Run.Checkpoints[^1];
         page.Section(
             "robustness",
             "Robustness",
@@ -23,8 +22,8 @@ internal static class RobustnessSection
             "How each checkpoint holds up as the same images are perturbed, severity by severity.",
             Html.Of($"""
                 <div class="grid">
-                {page.Chart(HeatMap(names.Of(largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
-
+                {page.Chart(HeatMap(names.Of(names.Largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
+                {WorstCases.Render(input, names)}
                 """));
     }
 
@@ -44,11 +43,11 @@ internal static class RobustnessSection
         "severity",
         "severity",
         "Severity response",
-        "One panel for each perturbation, one line for each checkpoint, severity from 0 (clean) to 5.",
+        "One panel for each perturbation, one line for each rung of the ladder, severity from 0 (clean) to 5.",
         DataTable.Empty)
     {
-        Cells = new CellChoice("accuracy", null),
+        Cells = new CellChoice("accuracy"),
         Height = 420,
-        Note = "Severity is not always monotone in harm: read the curves, not the number.",
+        Note = "Rungs of the ladder only; variants are in the map above. Severity is not always monotone in harm: read the curves, not the number.",
     };
 }

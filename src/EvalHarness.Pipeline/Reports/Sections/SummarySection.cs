@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Gates;
 
 namespace EvalHarness.Reports.Sections;
 
@@ -8,30 +9,86 @@ internal static class SummarySection
     /// <summary>Adds the section.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        var content = Html.Of($"""
-            <div class="first">
-            <div>
-            {Checkpoints(input)}</div>
+        var sentences = HeadlineList.First(input).ToList();
+        var headlines = sentences.Count == 0 ? Html.None : Html.Of($"<ul class=\"headlines\">\n{Html.Join(sentences)}</ul>\n");
+        page.First("summary", "Summary", Html.Of($"""
+            {Incomplete(input)}<div class="first">
+            {headlines}<div>
+            {(input.Gates is null ? Ungated(input) : Gated(input, input.Gates))}</div>
             {page.Chart(OverviewChart.Create(input))}</div>
 
-            """);
-        page.First("summary", "Summary", content);
+            """));
     }
 
-    private static Html Checkpoints(ReportInput input)
+    private static Html Incomplete(ReportInput input)
+    {
+        var failed = input.Run.Cells.Count(cell => cell.Failure is not null);
+        var refused = (input.Document?.RefusedModels.Count ?? 0) + (input.Document?.RefusedDatasets.Count ?? 0);
+        if (failed + refused == 0)
+        {
+            return Html.None;
+        }
+
+        var parts = new[] { failed == 0 ? null : ReportNumber.Plural(failed, "cell") + " could not be evaluated", refused == 0 ? null : ReportNumber.Plural(refused, "file") + " could not be used" };
+        return Html.Of($"<p class=\"banner\">This run is incomplete: {string.Join(" and ", parts.OfType<string>())}. <a href=\"#quality\">Which, and why</a></p>\n");
+    }
+
+    private static Html Gated(ReportInput input, GateReport gates)
+    {
+        var names = new ReportNames(input.Run);
+        var sizes = input.Run.Checkpoints.ToDictionary(checkpoint => checkpoint.Id, StringComparer.Ordinal);
+        var tally = Html.Join(Enum.GetValues<Verdict>().Reverse()
+            .Select(verdict => (verdict, count: gates.Checkpoints.Count(one => one.Verdict == verdict)))
+            .Where(one => one.count > 0)
+            .Select(one => Html.Of($"<span>{GateSection.Mark(one.verdict)} {one.count}</span>")));
+        var rows = gates.Checkpoints.Select(one => new HtmlCell[]
+        {
+            new(sizes.TryGetValue(one.Checkpoint, out var checkpoint) ? Cells.Checkpoint(checkpoint, names) : Html.Text(one.Checkpoint)),
+            new(GateSection.Mark(one.Verdict), (double)one.Verdict),
+            Html.Of($"<span class=\"why\">{Why(gates, one)}</span>"),
+        });
+        return Html.Of($"""
+            <p class="tally"><b>{(gates.Passed ? "The gate is open" : "The gate is closed")}</b> <span class="quiet">policy <a href="#gates" class="name">{gates.Policy}</a></span> {tally}</p>
+            {HtmlTable.Render($"Verdict for each checkpoint; every comparison is under Gates", [new("Checkpoint"), new("Verdict"), new("Why")], rows)}
+            """);
+    }
+
+    private static Html Ungated(ReportInput input)
     {
         var names = new ReportNames(input.Run);
         var clean = names.Conditions(ConditionKind.Clean).FirstOrDefault();
-        var rows = input.Run.Checkpoints.Select(checkpoint =>
+        var rows = input.Run.Checkpoints.Select(checkpoint => new HtmlCell[]
         {
-            var accuracy = clean is null ? null : input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy");
-            return new HtmlCell[]
-            {
-                Cells.Checkpoint(checkpoint, names),
-                new(Html.Text(ReportNumber.Size(checkpoint.Parameters)), checkpoint.Parameters),
-                Cells.Measurement(accuracy),
-            };
+            Cells.Checkpoint(checkpoint, names),
+            GateSection.Mark(null),
+            new(Html.Text(ReportNumber.Size(checkpoint.Parameters)), checkpoint.Parameters),
+            Cells.Measurement(clean is null ? null : input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy")),
         });
-        return HtmlTable.Render("Checkpoints", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true)], rows);
+        return Html.Of($"""
+            <p class="tally"><b>No policy was given</b> <span class="quiet">so nothing passes or fails</span></p>
+            {HtmlTable.Render("Checkpoints, with clean accuracy and its 95% interval", [new("Checkpoint"), new("Verdict"), new("Parameters", true), new("Clean accuracy", true)], rows)}
+            """);
+    }
+
+    private static string Why(GateReport gates, CheckpointVerdict verdict)
+    {
+        var own = gates.Results.Where(result => string.Equals(result.Checkpoint, verdict.Checkpoint, StringComparison.Ordinal)).ToList();
+        var gravest = own.Where(result => result.Verdict == verdict.Verdict).ToList();
+        if (gravest.Count == 0)
+        {
+            return verdict.Reason;
+        }
+
+        if (verdict.Verdict == Verdict.Pass)
+        {
+            return $"all {ReportNumber.Plural(own.Count, "comparison")} kept";
+        }
+
+        var worst = gravest[0];
+        var interval = ReportNumber.Interval(worst.Metric, worst.Lower, worst.Upper);
+        var settle = worst.NeededN is { } needed ? $"; about {ReportNumber.Count(needed)} images would settle it" : string.Empty;
+        var more = gravest.Count > 1 ? $" (and {ReportNumber.Count(gravest.Count - 1)} more)" : string.Empty;
+        var value = worst.Value is null ? ReportNumber.Missing : $"{ReportNumber.Value(worst.Metric, worst.Value)}{(interval.Length == 0 ? string.Empty : $" [{interval}]")}";
+        return $"{worst.Rule}: {value}, must be {worst.Bound}{settle}{more}";
     }
 }

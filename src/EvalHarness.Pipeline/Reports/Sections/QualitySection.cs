@@ -1,0 +1,75 @@
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Reports.Sections;
+
+/// <summary>What went wrong or missing, so that nobody mistakes a gap for a good result.</summary>
+internal static class QualitySection
+{
+    /// <summary>Adds the section; it says so when nothing is amiss.</summary>
+    public static void Add(ReportInput input, ReportPage page)
+    {
+        Html[] pieces = [Refused(input), Failed(input.Run), NonFinite(input.Run), Severities(input)];
+        var content = Html.Join(pieces);
+        page.Section(
+            "quality",
+            "Data quality",
+            "Data quality",
+            "What could not be read or evaluated, outputs that were not numbers, and how strong the perturbations were.",
+            content.Value.Length == 0 ? Html.Of($"<p>Every file could be used, every cell was evaluated, and every output was finite.</p>\n") : content);
+    }
+
+    private static Html Refused(ReportInput input)
+    {
+        var files = (input.Document?.RefusedModels ?? []).Select(file => ("Model", file)).Concat((input.Document?.RefusedDatasets ?? []).Select(file => ("Dataset", file))).ToList();
+        return files.Count == 0 ? Html.None : HtmlTable.Render(
+            "Files that were refused",
+            [new("File"), new("Kind"), new("Reason")],
+            files.Select(one => new HtmlCell[] { one.file.Path, one.Item1, one.file.Reason }));
+    }
+
+    private static Html Failed(EvaluationRun run)
+    {
+        var failed = run.Cells.Where(cell => cell.Failure is not null).ToList();
+        return failed.Count == 0 ? Html.None : HtmlTable.Render(
+            "Cells that could not be evaluated; no average counts them",
+            [new("Checkpoint"), new("Condition"), new("Reason")],
+            failed.Select(cell => new HtmlCell[] { cell.Checkpoint, cell.Condition, cell.Failure }));
+    }
+
+    private static Html NonFinite(EvaluationRun run)
+    {
+        var rows = run.Cells.Where(cell => cell.NonFinite > 0).GroupBy(cell => cell.Checkpoint, StringComparer.Ordinal).ToList();
+        return rows.Count == 0 ? Html.None : HtmlTable.Render(
+            "Outputs that were NaN or infinite; they are in no average",
+            [new("Checkpoint"), new("Conditions", true), new("Samples", true), new("Most in one condition", true)],
+            rows.Select(group => new HtmlCell[]
+            {
+                group.Key,
+                new(Html.Text(ReportNumber.Count(group.Count())), group.Count()),
+                new(Html.Text(ReportNumber.Count(group.Sum(cell => (long)cell.NonFinite))), group.Sum(cell => (long)cell.NonFinite)),
+                new(Html.Text(ReportNumber.Count(group.Max(cell => cell.NonFinite))), group.Max(cell => cell.NonFinite)),
+            }));
+    }
+
+    private static Html Severities(ReportInput input)
+    {
+        var measured = input.Document?.MeasuredSeverities;
+        if (measured is null || measured.Count == 0)
+        {
+            return Html.None;
+        }
+
+        var table = HtmlTable.Render(
+            "How far perturbed images are from clean ones, averaged over the images: PSNR in dB and SSIM (higher is milder), and the share of values driven to black or white",
+            [new("Condition"), new("PSNR (dB)", true), new("SSIM", true), new("Clipped", true)],
+            input.Run.Conditions.Where(condition => measured.ContainsKey(condition.Id)).Select(condition => new HtmlCell[]
+            {
+                condition.Id,
+                new(Html.Text(ReportNumber.Short(measured[condition.Id].Psnr)), measured[condition.Id].Psnr),
+                new(Html.Text(ReportNumber.Short(measured[condition.Id].Ssim)), measured[condition.Id].Ssim),
+                new(Html.Text(ReportNumber.Percent(measured[condition.Id].Clipped)), measured[condition.Id].Clipped),
+            }),
+            filter: true);
+        return Html.Of($"<details><summary>Measured strength of the perturbations ({measured.Count} conditions)</summary>\n{table}</details>\n");
+    }
+}

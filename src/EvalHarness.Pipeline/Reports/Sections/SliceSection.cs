@@ -1,0 +1,61 @@
+using EvalHarness.Analysis.Diagrams;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Reports.Sections;
+
+/// <summary>Whether an average hides a class that fares badly.</summary>
+internal static class SliceSection
+{
+    private const int MostClasses = 60;
+
+    private static readonly DataColumn[] Columns =
+    [
+        new("checkpoint", "Checkpoint", ColumnFormat.Text),
+        new("slice", "Class", ColumnFormat.Text),
+        new("label", "Accuracy", ColumnFormat.Text),
+        new("interval", "95% interval", ColumnFormat.Text),
+        new("n", "n", ColumnFormat.Count),
+        new("accuracy", "accuracy", ColumnFormat.Hidden),
+        new("lower", "lower", ColumnFormat.Hidden),
+        new("upper", "upper", ColumnFormat.Hidden),
+        new("short", "short", ColumnFormat.Hidden),
+        new("order", "order", ColumnFormat.Hidden),
+        new("slice_order", "slice_order", ColumnFormat.Hidden),
+    ];
+
+    /// <summary>Adds the section, if the samples are at hand.</summary>
+    public static void Add(ReportInput input, ReportPage page)
+    {
+        var names = new ReportNames(input.Run);
+        if (input.Samples is null || names.Conditions(ConditionKind.Clean).FirstOrDefault() is not { } clean)
+        {
+            return;
+        }
+
+        var rows = input.Run.Checkpoints.SelectMany((checkpoint, order) => Rows(input, names.Of(checkpoint), order, checkpoint.Id, clean)).ToList();
+        var classes = rows.Select(row => row[1]).Distinct().Count();
+        if (classes is < 2 or > MostClasses)
+        {
+            return;
+        }
+
+        page.Section(
+            "slices",
+            "Slices",
+            "Slices",
+            "Accuracy on the images of each class: an average can rise with scale while one class is left behind.",
+            page.Chart(new ReportChart("slices", "slices", $"Accuracy by class on {clean.Id}", "One cell for each class and checkpoint.", new DataTable(Columns, rows))
+            {
+                Height = 130 + (23 * classes),
+                Note = "Wilson 95% intervals, each for its class alone; the worst of many classes looks worse than it is.",
+            }));
+    }
+
+    private static IEnumerable<object?[]> Rows(ReportInput input, string name, int order, string checkpoint, Condition clean) =>
+        input.Samples!.Load(checkpoint, clean.Id) is not { } scores ? [] : ClassAccuracy.Of(scores).Select(object?[] (one) =>
+        [
+            name, ImageList.Class(input, clean.Dataset, one.Label), ReportNumber.Percent(one.Accuracy),
+            ReportNumber.Interval("accuracy", one.Interval.Lower, one.Interval.Upper) + "%", one.Count, one.Accuracy, one.Interval.Lower, one.Interval.Upper,
+            ReportNumber.Percent(one.Accuracy).TrimEnd('%'), order, one.Label,
+        ]);
+}

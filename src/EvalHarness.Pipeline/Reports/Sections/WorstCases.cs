@@ -1,0 +1,49 @@
+using EvalHarness.Analysis.Diagrams;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Reports.Sections;
+
+/// <summary>The surest mistakes of the largest checkpoint of each family, with the images it made them on.</summary>
+internal static class WorstCases
+{
+    private const int Shown = 18;
+
+    /// <summary>The images; nothing where the samples are not at hand.</summary>
+    public static Html Render(ReportInput input, ReportNames names)
+    {
+        if (input.Samples is null)
+        {
+            return Html.None;
+        }
+
+        return Html.Join(input.Run.Checkpoints
+            .Where(checkpoint => checkpoint.IsRung)
+            .GroupBy(checkpoint => checkpoint.Family, StringComparer.Ordinal)
+            .Select(family => Of(input, names, family.Last())));
+    }
+
+    private static Html Of(ReportInput input, ReportNames names, Checkpoint checkpoint)
+    {
+        // One for each perturbation before a second of any, at the mildest severity that shows it: harsh images excuse mistakes.
+        var items = names.Conditions(ConditionKind.Perturbed)
+            .Where(condition => condition.Severity is 1 or 3)
+            .SelectMany(condition => input.Samples!.Load(checkpoint.Id, condition.Id) is { } scores
+                ? ConfidentErrors.Of(scores, 3).Select((wrong, rank) => (condition, wrong, rank))
+                : [])
+            .OrderBy(one => one.rank)
+            .ThenByDescending(one => one.wrong.Confidence)
+            .DistinctBy(one => (one.condition.Perturbation, one.wrong.Index))
+            .Take(Shown)
+            .Select(one => ImageList.Item(input, one.condition, one.wrong.Index, Caption(input, one.condition, one.wrong)))
+            .ToList();
+        return items.Count == 0 ? Html.None : Html.Of($"""
+            <h3>Worst cases of <span class="name">{names.Of(checkpoint)}</span></h3>
+            <p class="note">Its most confident mistakes at severities 1 and 3: the clean image on the left, what the model saw on the right.</p>
+            {ImageList.Render(items)}
+            """);
+    }
+
+    private static Html Caption(ReportInput input, Condition condition, WrongSample wrong) => Html.Of(
+        $"<b class=\"name\">{ImageList.Class(input, condition.Dataset, wrong.Label)}</b> taken for <b class=\"name\">{ImageList.Class(input, condition.Dataset, wrong.Prediction)}</b>, "
+        + $"{ReportNumber.Percent(wrong.Confidence)} sure<br><span class=\"quiet name\">{condition.Perturbation} {condition.Severity}, image {wrong.Index}</span>");
+}
