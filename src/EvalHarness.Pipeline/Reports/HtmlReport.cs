@@ -17,10 +17,14 @@ public static class HtmlReport
         var page = new ReportPage();
         SummarySection.Add(input, page);
         GateSection.Add(input, page);
+        FindingSection.Add(input, page);
+        ScaleSection.Add(input, page);
         RobustnessSection.Add(input, page);
+        CalibrationSection.Add(input, page);
         OodSection.Add(input, page);
         ScalingSection.Add(input, page);
         VariantSection.Add(input, page);
+        FlipSection.Add(input, page);
         SliceSection.Add(input, page);
         QualitySection.Add(input, page);
         NumbersSection.Add(page);

@@ -1,3 +1,4 @@
+using EvalHarness.Analysis.Reliability;
 using EvalHarness.Analysis.Scaling;
 using EvalHarness.Evaluation;
 using EvalHarness.Gates;
@@ -23,6 +24,9 @@ public sealed record ReportInput(EvaluationRun Run)
 
     /// <summary>What scale does to each family; null if it was not analysed.</summary>
     public ScalingReport? Scaling { get; init; }
+
+    /// <summary>Robustness, calibration under shift, steps of scale, data quality and findings; null if the samples were not analysed.</summary>
+    public ReliabilityReport? Reliability { get; init; }
 
     /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
     public RunDocument? Document { get; init; }

@@ -37,6 +37,9 @@ internal static class ReportNumber
     /// <summary>A count with its noun: "1 checkpoint", "12 checkpoints".</summary>
     public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? string.Empty : "s")}";
 
+    /// <summary>A p-value: "below .0001" rather than 0.</summary>
+    public static string Probability(double? p) => p is < 1e-4 ? "<.0001" : Format(p, "0.0000", string.Empty);
+
     /// <summary>A whole number as it is.</summary>
     public static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 

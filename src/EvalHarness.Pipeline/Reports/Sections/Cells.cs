@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
 
 namespace EvalHarness.Reports.Sections;
 
@@ -22,8 +23,21 @@ internal static class Cells
                 ReportNumber.Interval(measurement.Metric, measurement.Lower, measurement.Upper),
                 measurement.Value);
 
+    /// <summary>A share over its interval, or n/a with the reason.</summary>
+    public static HtmlCell Share(Estimate? estimate) => Print(estimate, "accuracy");
+
+    /// <summary>A number over its interval, or n/a with the reason.</summary>
+    public static HtmlCell Number(Estimate? estimate) => Print(estimate, "number");
+
     /// <summary>A printed value over its printed interval.</summary>
     public static HtmlCell Value(string value, string interval, double? sort) => new(
         interval.Length == 0 ? Html.Text(value) : Html.Of($"{value}<span class=\"ci\">{interval}</span>"),
         sort);
+
+    private static HtmlCell Print(Estimate? estimate, string metric) => estimate switch
+    {
+        null => new HtmlCell(Html.Of($"{ReportNumber.Missing}")),
+        { Value: null } => new HtmlCell(Html.Of($"{ReportNumber.Missing}<span class=\"ci why\">{estimate.Reason}</span>")),
+        _ => Value(ReportNumber.Value(metric, estimate.Value), ReportNumber.Interval(metric, estimate.Lower, estimate.Upper), estimate.Value),
+    };
 }

@@ -21,7 +21,21 @@ internal static class GateSection
             "Gates",
             $"Policy {gates.Policy}{baseline}: {ReportNumber.Plural(gates.Comparisons, "comparison")} share a family-wise error of "
                 + $"{ReportNumber.Percent(gates.Alpha)} (Holm). A verdict looks at the whole interval.",
-            Table(gates, names));
+            Tables(gates, names));
+    }
+
+    private static Html Tables(GateReport gates, ReportNames names)
+    {
+        var open = gates.Results.Where(result => result.Verdict != Verdict.Pass).OrderByDescending(result => result.Verdict).ThenByDescending(result => result.Blocks).ToList();
+        var passed = gates.Results.Where(result => result.Verdict == Verdict.Pass).ToList();
+        var first = open.Count == 0
+            ? Html.Of($"<p>Every comparison passes.</p>\n")
+            : Table("What does not pass, failures first. Intervals are at the level that the correction for many comparisons demands", open, names);
+        return passed.Count == 0 ? first : Html.Of($"""
+            {first}<details><summary>{ReportNumber.Plural(passed.Count, "comparison")} that pass</summary>
+            {Table("What passes", passed, names)}</details>
+
+            """);
     }
 
     /// <summary>A verdict as a mark with its word.</summary>
@@ -40,10 +54,10 @@ internal static class GateSection
         _ => "not gated",
     };
 
-    private static Html Table(GateReport gates, ReportNames names) => HtmlTable.Render(
-        "Failures first. The interval is at the level that the correction for many comparisons demands.",
+    private static Html Table(string caption, List<GateResult> results, ReportNames names) => HtmlTable.Render(
+        caption,
         [new("Rule"), new("Verdict"), new("Checkpoint"), new("Condition"), new("Metric"), new("Value", true), new("Demand"), new("n", true), new("n that would settle it", true)],
-        gates.Results.OrderByDescending(result => result.Verdict).ThenByDescending(result => result.Blocks).Select(result => new HtmlCell[]
+        results.Select(result => new HtmlCell[]
         {
             result.Rule,
             Html.Of($"{Mark(result.Verdict)}{(result.Verdict == Verdict.Inconclusive && !result.Blocks ? Html.Of($"<span class=\"ci\">does not block</span>") : Html.None)}"),

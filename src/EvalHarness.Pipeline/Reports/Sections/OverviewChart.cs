@@ -23,16 +23,11 @@ internal static class OverviewChart
     /// <summary>The chart.</summary>
     public static ReportChart Create(ReportInput input)
     {
+        var names = new ReportNames(input.Run);
         var rows = new List<object?[]>();
-        foreach (var (series, condition, metric, order) in Series(input))
+        foreach (var checkpoint in input.Run.Checkpoints.Where(checkpoint => checkpoint.Parameters is not null))
         {
-            foreach (var checkpoint in input.Run.Checkpoints.Where(checkpoint => checkpoint.Parameters is not null))
-            {
-                if (input.Run.Cell(checkpoint.Id, condition)?.Find(metric) is { Value: { } value } found)
-                {
-                    rows.Add(Row(new ReportNames(input.Run).Of(checkpoint), checkpoint, series, order, value, found));
-                }
-            }
+            rows.AddRange(Points(input, names, checkpoint).Select(point => Row(names.Of(checkpoint), checkpoint, point.Series, point.Order, point.Found)));
         }
 
         return new ReportChart(
@@ -42,24 +37,33 @@ internal static class OverviewChart
             "Clean accuracy, accuracy under corruption and out-of-distribution detection against the number of parameters, with 95% intervals.",
             new DataTable(Columns, rows))
         {
-            Note = "Bars are 95% intervals. Lines join the rungs of the ladder; hollow marks are variants, which no trend counts.",
+            Note = "Corrupted: mean over the corruptions and their severities. Bars are 95% intervals. Lines join the rungs of the ladder; hollow marks are variants, which no trend counts.",
             Height = 360,
         };
     }
 
-    private static IEnumerable<(string Series, string Condition, string Metric, int Order)> Series(ReportInput input)
+    private static IEnumerable<(string Series, int Order, Measurement Found)> Points(ReportInput input, ReportNames names, Checkpoint checkpoint)
     {
-        var names = new ReportNames(input.Run);
-        if (names.Conditions(ConditionKind.Clean).FirstOrDefault() is { } clean)
+        if (names.Conditions(ConditionKind.Clean).FirstOrDefault() is { } clean && input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy") is { Value: not null } accuracy)
         {
-            yield return ("Clean accuracy", clean.Id, "accuracy", 0);
+            yield return ("Clean accuracy", 0, accuracy);
+        }
+
+        if (input.Reliability?.Checkpoints.FirstOrDefault(one => one.Checkpoint == checkpoint.Id)?.MeanPerturbedAccuracy is { Value: { } corrupted } mean)
+        {
+            yield return ("Corrupted accuracy", 1, new Measurement("accuracy", corrupted, mean.Lower, mean.Upper, mean.N ?? 0));
+        }
+
+        if (OodColumn.Condition(names) is { } ood && input.Run.Cell(checkpoint.Id, ood.Id) is { } cell && OodColumn.Find(cell) is { Value: not null } area)
+        {
+            yield return ($"OOD AUROC ({ood.Id})", 2, area);
         }
     }
 
-    private static object?[] Row(string name, Checkpoint checkpoint, string series, int order, double value, Measurement found) =>
+    private static object?[] Row(string name, Checkpoint checkpoint, string series, int order, Measurement found) =>
     [
-        name, series, checkpoint.Parameters, ReportNumber.Percent(value),
-        found.Lower is null ? "none" : ReportNumber.Interval("accuracy", found.Lower, found.Upper) + "%",
-        found.N, value, found.Lower, found.Upper, checkpoint.IsRung, order,
+        name, series, checkpoint.Parameters, order == 2 ? ReportNumber.Short(found.Value) : ReportNumber.Percent(found.Value),
+        found.Lower is null ? "none" : order == 2 ? ReportNumber.Interval("auroc", found.Lower, found.Upper) : ReportNumber.Interval("accuracy", found.Lower, found.Upper) + "%",
+        found.N, found.Value, found.Lower, found.Upper, checkpoint.IsRung, order,
     ];
 }

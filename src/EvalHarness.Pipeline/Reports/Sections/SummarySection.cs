@@ -89,6 +89,6 @@ internal static class SummarySection
         var settle = worst.NeededN is { } needed ? $"; about {ReportNumber.Count(needed)} images would settle it" : string.Empty;
         var more = gravest.Count > 1 ? $" (and {ReportNumber.Count(gravest.Count - 1)} more)" : string.Empty;
         var value = worst.Value is null ? ReportNumber.Missing : $"{ReportNumber.Value(worst.Metric, worst.Value)}{(interval.Length == 0 ? string.Empty : $" [{interval}]")}";
-        return $"{worst.Rule}: {value}, must be {worst.Bound}{settle}{more}";
+        return $"{worst.Rule}: {value}, needs {worst.Bound}{settle}{more}";
     }
 }

@@ -1,0 +1,95 @@
+using EvalHarness.Analysis.Reliability;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Reports.Sections;
+
+/// <summary>One row a checkpoint: accuracy, robustness, calibration and OOD detection side by side.</summary>
+internal static class ScaleSection
+{
+    /// <summary>Adds the section, if the run has checkpoints.</summary>
+    public static void Add(ReportInput input, ReportPage page)
+    {
+        if (input.Run.Checkpoints.Count == 0)
+        {
+            return;
+        }
+
+        var names = new ReportNames(input.Run);
+        var tables = names.Conditions(ConditionKind.Clean).Select(clean => Table(input, names, clean));
+        page.Section(
+            "scales",
+            "By scale",
+            "By scale",
+            "Everything that matters at once, smallest checkpoint first. Small print: 95% intervals.",
+            Html.Join(tables));
+    }
+
+    private static Html Table(ReportInput input, ReportNames names, Condition clean)
+    {
+        var found = (input.Reliability?.Checkpoints ?? []).Where(one => string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal))
+            .ToDictionary(one => one.Checkpoint, StringComparer.Ordinal);
+        var ood = OodColumn.Condition(names);
+        var ece = input.Run.Cells.Any(cell => cell.Find("ece_equal_width") is not null) ? "ece_equal_width" : "ece";
+        List<HtmlColumn> columns = [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true)];
+        if (found.Count > 0)
+        {
+            columns.AddRange([new("Corrupted accuracy", true), new("Gap", true), new("mCE", true), new("Effective robustness", true), new("Worst class", true)]);
+        }
+
+        columns.AddRange([new("NLL", true), new("ECE", true)]);
+        if (ood is not null)
+        {
+            columns.Add(new("OOD AUROC", true));
+        }
+
+        columns.Add(new("n", true));
+        var rows = input.Run.Checkpoints.Select(checkpoint =>
+        {
+            var cell = input.Run.Cell(checkpoint.Id, clean.Id);
+            List<HtmlCell> row =
+            [
+                Cells.Checkpoint(checkpoint, names),
+                new(Html.Text(ReportNumber.Size(checkpoint.Parameters)), checkpoint.Parameters),
+                Cells.Measurement(cell?.Find("accuracy")),
+            ];
+            if (found.Count > 0)
+            {
+                row.AddRange(Robust(found.GetValueOrDefault(checkpoint.Id)));
+            }
+
+            row.AddRange([Cells.Measurement(cell?.Find("nll")), Cells.Measurement(cell?.Find(ece))]);
+            if (ood is not null)
+            {
+                row.Add(Cells.Measurement(input.Run.Cell(checkpoint.Id, ood.Id) is { } outside ? OodColumn.Find(outside) : null));
+            }
+
+            row.Add(new(Html.Text(cell is null ? ReportNumber.Missing : ReportNumber.Count(cell.Samples)), cell?.Samples));
+            return row.ToArray();
+        });
+        return HtmlTable.Render(Caption(clean, found.Values.FirstOrDefault(), ood), columns, rows);
+    }
+
+    private static IEnumerable<HtmlCell> Robust(CheckpointReliability? one) =>
+    [
+        Cells.Share(one?.MeanPerturbedAccuracy),
+        Cells.Share(one?.MeanGap),
+        Cells.Number(one?.Mce),
+        Cells.Share(one?.EffectiveRobustness),
+        Worst(one),
+    ];
+
+    private static HtmlCell Worst(CheckpointReliability? one)
+    {
+        var worst = Cells.Share(one?.WorstClass.Accuracy);
+        return one?.WorstClass.Name is { } name ? new HtmlCell(Html.Of($"{worst.Markup}<span class=\"ci name\">{name}</span>"), worst.Sort) : worst;
+    }
+
+    private static string Caption(Condition clean, CheckpointReliability? first, Condition? ood)
+    {
+        var robust = first is null ? string.Empty : $" Corrupted: mean over {ReportNumber.Plural(first.ScoredCorruptions.Count, "corruption")} and their severities, "
+            + $"intervals clustered by image; gap: clean minus corrupted on the same images; mCE against {first.MceBaseline} (lower is better); effective robustness: corrupted accuracy "
+            + "beyond what the family's line expects; worst class: interval corrected for picking the minimum.";
+        var outside = ood is null ? string.Empty : $" OOD: {ood.Id} by the energy score, .5 is chance.";
+        return $"On {clean.Id}.{robust} ECE: 15 equal-width bins (lower, upper].{outside}";
+    }
+}
