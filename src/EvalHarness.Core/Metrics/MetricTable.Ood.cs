@@ -1,0 +1,47 @@
+using EvalHarness.Data;
+using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Ood;
+using EvalHarness.Statistics;
+
+namespace EvalHarness.Metrics;
+
+/// <content>Metrics that compare a clean cell with an out-of-distribution cell.</content>
+public static partial class MetricTable
+{
+    /// <summary>
+    /// All detection metrics, in the order of <see cref="StandardMetrics.Ood"/>: <paramref name="id"/> is the clean cell of the checkpoint,
+    /// <paramref name="ood"/> its cell on other data. Labels do not matter. n counts both.
+    /// </summary>
+    public static IReadOnlyList<Measurement> EvaluateOod(CellSamples id, CellSamples ood, MetricOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(ood);
+        ArgumentNullException.ThrowIfNull(options);
+        var detections = OodScore.All.Select(score => Detection.Of(score, id.Scores, ood.Scores)).ToArray();
+        var draws = OodDraws.Of(detections, id.Scores, ood.Scores, options);
+        var results = new List<Measurement>(StandardMetrics.Ood.Count);
+        for (var s = 0; s < detections.Length; s++)
+        {
+            for (var k = 0; k < OodMetrics.Kinds.Count; k++)
+            {
+                var metric = StandardMetrics.Ood[results.Count];
+                results.Add(Measure(metric, OodMetrics.Kinds[k], detections[s], draws?[s][k], options));
+            }
+        }
+
+        return results;
+    }
+
+    private static Measurement Measure(Metric metric, OodKind kind, Detection detection, double[]? draws, MetricOptions options)
+    {
+        if (detection.Curve is not { } curve)
+        {
+            return new(metric.Id, null, null, null, detection.Samples, detection.Reason);
+        }
+
+        var interval = kind.Interval == IntervalMethod.DeLong
+            ? detection.Scores!.Area()?.Interval(options.Level)
+            : draws is null ? null : Bootstrap.Percentile(draws, options.Level);
+        return Finish(metric, Math.Clamp(kind.Value(curve), 0, 1), interval, detection.Samples, options);
+    }
+}

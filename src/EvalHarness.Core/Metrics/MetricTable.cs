@@ -1,0 +1,109 @@
+using EvalHarness.Data;
+using EvalHarness.Evaluation;
+using EvalHarness.Statistics;
+
+namespace EvalHarness.Metrics;
+
+/// <summary>Evaluates the whole table on a cell: every metric gets a value with its interval, or the reason why there is none.</summary>
+public static partial class MetricTable
+{
+    private const string NoSamples = "no labelled samples";
+
+    /// <summary>
+    /// All metrics of a cell with labelled data, in the order of <see cref="StandardMetrics.Cell"/>. Samples without a label, and those with a
+    /// number that is not finite, are left out. The numbers do not depend on the order of the samples or on the thread count.
+    /// </summary>
+    public static IReadOnlyList<Measurement> Evaluate(CellSamples cell, MetricOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(options);
+        var sorted = SortedCell.Of(cell.Scores);
+        if (sorted.Count == 0)
+        {
+            return [.. StandardMetrics.Cell.Select(metric => new Measurement(metric.Id, null, null, null, 0, NoSamples))];
+        }
+
+        var statistics = new CellStatistics(sorted)
+        {
+            Totals = cell.Totals,
+            Conformal = Conformal.SplitConformal.Of(options.Clean ?? cell, cell),
+        };
+        var values = StandardMetrics.Cell.Select(metric => metric.Compute!(statistics)).ToArray();
+        var draws = BootstrapDraws.Of(sorted, statistics, values, options);
+        return [.. StandardMetrics.Cell.Select((metric, at) => Measure(metric, values[at], draws[at], statistics, options))];
+    }
+
+    private static Measurement Measure(
+        Metric metric, MetricValue value, double[]? draws, CellStatistics statistics, MetricOptions options)
+    {
+        var isConformal = metric.Group == "conformal";
+        var n = isConformal ? statistics.Conformal?.Samples ?? 0 : statistics.Count;
+        if (value.Value is not { } number)
+        {
+            return new(metric.Id, null, null, null, n, value.Reason);
+        }
+
+        number = Math.Clamp(number, metric.Range.Lower, metric.Range.Upper);
+        Interval? interval = metric.Interval switch
+        {
+            IntervalMethod.Wilson when isConformal => ProportionInterval.Wilson(statistics.Conformal!.Covered, n, options.Level),
+            IntervalMethod.Wilson => MeanInterval.Wilson(metric.Sample!, statistics.Cell, options.Level),
+            IntervalMethod.Student => MeanInterval.Student(metric.Sample!, statistics.Cell, options.Level),
+            IntervalMethod.DeLong => Misclassification(statistics.Cell, options.Level),
+            IntervalMethod.Bootstrap => draws is null ? null : Bootstrap.Percentile(draws, options.Level),
+            IntervalMethod.CentredBootstrap => draws is null ? null : Centred(number, draws, options.Level),
+            _ => null,
+        };
+        return Finish(metric, number, interval, n, options);
+    }
+
+    /// <summary>Keeps the interval inside the range and around the value; one without width is no interval.</summary>
+    private static Measurement Finish(Metric metric, double value, Interval? interval, long n, MetricOptions options)
+    {
+        if (interval is not { } found)
+        {
+            return new(metric.Id, value, null, null, n, Missing(metric, options));
+        }
+
+        var lower = Math.Min(value, Math.Max(metric.Range.Lower, found.Lower));
+        var upper = Math.Max(value, Math.Min(metric.Range.Upper, found.Upper));
+        return lower < upper
+            ? new(metric.Id, value, lower, upper, n)
+            : new(metric.Id, value, null, null, n, "no interval: resampling does not move the value");
+    }
+
+    private static string Missing(Metric metric, MetricOptions options) => metric.Interval switch
+    {
+        IntervalMethod.None => "no interval: the number comes from sums over all outputs",
+        IntervalMethod.Bootstrap or IntervalMethod.CentredBootstrap when options.Resamples <= 0 => "no interval: no resamples were asked for",
+        _ => "no interval: too few samples",
+    };
+
+    /// <summary>Percentiles of the draws, moved so that their mean is the estimate.</summary>
+    private static Interval? Centred(double value, double[] draws, double level)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var draw in draws)
+        {
+            if (double.IsFinite(draw))
+            {
+                sum += draw;
+                count++;
+            }
+        }
+
+        return Bootstrap.Percentile(draws, level) is { } raw ? new(raw.Lower + value - (sum / count), raw.Upper + value - (sum / count)) : null;
+    }
+
+    private static Interval? Misclassification(SortedCell cell, double level)
+    {
+        var (right, wrong) = (new List<double>(cell.Count), new List<double>());
+        for (var i = 0; i < cell.Count; i++)
+        {
+            (cell.Hit[i] > 0 ? right : wrong).Add(cell.Confidence[i]);
+        }
+
+        var scores = Ood.SortedScores.Of(wrong.ToArray(), right.ToArray());
+        return scores.Area()?.Interval(level);
+    }
+}

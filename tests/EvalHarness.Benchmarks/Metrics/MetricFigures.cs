@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvalHarness.Data;
+using EvalHarness.Metrics;
+using EvalHarness.Perturbations;
+
+namespace EvalHarness.Benchmarks.Metrics;
+
+/// <summary>Prints the speed of scoring and of the metric table: <c>dotnet run -c Release -- metrics</c>.</summary>
+public static class MetricFigures
+{
+    public static void Print()
+    {
+        foreach (var classes in new[] { 2, 10, 100, 1000 })
+        {
+            PrintScoring(classes);
+        }
+
+        PrintTable();
+        PrintBootstrap(1000, 200, 1);
+        PrintBootstrap(2000, 200, 1);
+        PrintBootstrap(10_000, 1000, 2);
+        PrintOod(2000, 200);
+    }
+
+    public static CellSamples Cell(int count, int classes, ulong seed = 1)
+    {
+        var (rows, labels, indices) = Inputs(count, classes, seed);
+        return Score(rows, labels, indices, classes);
+    }
+
+    private static void PrintScoring(int classes)
+    {
+        var count = Math.Max(2000, 2_000_000 / classes);
+        var (rows, labels, indices) = Inputs(count, classes, 1);
+        var best = Best(5, () => Score(rows, labels, indices, classes));
+        Say($"score {count} x {classes}: {best * 1e3:F1} ms, {count / best / 1e6:F2} M rows/s on one core");
+    }
+
+    private static void PrintTable()
+    {
+        var (rows, labels, indices) = Inputs(1_000_000, 10, 1);
+        var cell = Score(rows, labels, indices, 10);
+        var table = Best(3, () => MetricTable.Evaluate(cell, new MetricOptions(Resamples: 0)));
+        var both = Best(3, () => MetricTable.Evaluate(Score(rows, labels, indices, 10), new MetricOptions(Resamples: 0)));
+        Say($"table 1000000 x 10, no intervals: {table * 1e3:F0} ms; with scoring {both * 1e3:F0} ms on one core");
+    }
+
+    private static void PrintBootstrap(int count, int resamples, int threads)
+    {
+        var cell = Cell(count, 10);
+        var best = Best(3, () => MetricTable.Evaluate(cell, new MetricOptions(resamples, Threads: threads)));
+        Say($"table {count} x 10, {resamples} resamples, {threads} threads: {best * 1e3:F1} ms");
+    }
+
+    private static void PrintOod(int count, int resamples)
+    {
+        var (id, ood) = (Cell(count, 10), Cell(count, 10, 2));
+        var best = Best(3, () => MetricTable.EvaluateOod(id, ood, new MetricOptions(resamples)));
+        Say($"ood table {count} + {count}, {resamples} resamples, one thread: {best * 1e3:F1} ms");
+    }
+
+    internal static double Best(int runs, Action action)
+    {
+        var best = double.MaxValue;
+        for (var run = 0; run < runs; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            action();
+            best = Math.Min(best, watch.Elapsed.TotalSeconds);
+        }
+
+        return best;
+    }
+
+    internal static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static CellSamples Score(float[] rows, int[] labels, int[] indices, int classes)
+    {
+        var builder = new SampleScoresBuilder(classes, OutputKind.Logits, labels.Length, true);
+        const int batch = 1000;
+        for (var start = 0; start < labels.Length; start += batch)
+        {
+            var size = Math.Min(batch, labels.Length - start);
+            builder.Add(rows.AsSpan(start * classes, size * classes), labels.AsSpan(start, size), indices.AsSpan(start, size));
+        }
+
+        return builder.BuildCell();
+    }
+
+    private static (float[] Rows, int[] Labels, int[] Indices) Inputs(int count, int classes, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        var (rows, labels, indices) = (new float[count * classes], new int[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            labels[i] = random.NextInt(classes);
+            indices[i] = i;
+            for (var k = 0; k < classes; k++)
+            {
+                rows[(i * classes) + k] = (float)((8 * (random.NextDouble() - 0.5)) + (k == labels[i] ? 3 : 0));
+            }
+        }
+
+        return (rows, labels, indices);
+    }
+}
