@@ -1,21 +1,36 @@
 using System.Text.Json;
+using EvalHarness.Analysis.Reliability;
 using EvalHarness.Analysis.Scaling;
+using EvalHarness.Datasets;
+using EvalHarness.Evaluation;
+using EvalHarness.Metrics;
+using EvalHarness.Metrics.Recalibration;
+using EvalHarness.Metrics.Robustness;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Analysis;
 
 /// <summary>What follows from a run's numbers and samples: everything that <c>analysis.json</c> holds.</summary>
 /// <param name="Scaling">Trends over scale, gaps, variants, headlines.</param>
-public sealed record RunAnalysis(ScalingReport Scaling)
+/// <param name="Reliability">Robustness, calibration, OOD, steps between scales, data quality, findings.</param>
+public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliability)
 {
     /// <summary>Name of the file in the run folder.</summary>
     public const string FileName = "analysis.json";
 
-    /// <summary>Analyses a run. Same run, same answer, byte for byte.</summary>
+    /// <summary>Analyses a run. Same run, same answer, byte for byte, whatever the number of threads.</summary>
     public static RunAnalysis Of(RunFolder folder, int threads)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new RunAnalysis(ScalingAnalysis.Analyze(folder.Run, folder.Samples, new ScalingOptions { Threads = threads }));
+        var directions = new Dictionary<string, Direction>(ScalingOptions.CoreDirections, StringComparer.Ordinal);
+        foreach (var metric in StandardMetrics.All.Where(metric => metric.Direction != Direction.Neutral))
+        {
+            directions.TryAdd(metric.Id, metric.Direction);
+        }
+
+        return new RunAnalysis(
+            ScalingAnalysis.Analyze(folder.Run, folder.Samples, new ScalingOptions { Threads = threads, Directions = directions }),
+            ReliabilityAnalysis.Analyze(folder.Run, folder.Samples, Options(folder, threads)));
     }
 
     /// <summary>The analysis that a run folder holds; null if it has none.</summary>
@@ -39,5 +54,56 @@ public sealed record RunAnalysis(ScalingReport Scaling)
     }
 
     /// <summary>The analysis as it stands in the file.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Options) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Compact) + "\n";
+
+    private static ReliabilityOptions Options(RunFolder folder, int threads)
+    {
+        var context = RunContext.Read(folder.Path);
+        var suite = folder.Suite;
+        return new ReliabilityOptions
+        {
+            Threads = threads,
+            Slices = context.Slices.ToDictionary(
+                pair => pair.Key, pair => (IReadOnlyList<Reliability.SliceColumn>)[.. pair.Value.Select(Column)], StringComparer.Ordinal),
+            ClassNames = folder.Document.Datasets.ToDictionary(dataset => dataset.Name, dataset => dataset.Classes, StringComparer.Ordinal),
+            MeasuredStrength = folder.Document.MeasuredSeverities.Where(pair => pair.Value.Ssim is not null)
+                .ToDictionary(pair => pair.Key, pair => 1 - pair.Value.Ssim!.Value, StringComparer.Ordinal),
+            Transported = Transported(folder),
+            Cost = suite.Costs is { } costs ? new CostMatrix(Matrix(costs)) : null,
+            Duplicates = context.Duplicates,
+            Leakage = context.Leakage,
+        };
+    }
+
+    private static Reliability.SliceColumn Column(SliceValues values) => new(
+        values.Column,
+        Enumerable.Range(0, values.GroupOf.Length).Where(index => values.GroupOf[index] >= 0).ToDictionary(index => index, index => values.Groups[values.GroupOf[index]]));
+
+    private static Dictionary<(string Checkpoint, string Condition), TransportedCalibration> Transported(RunFolder folder)
+    {
+        var transported = new Dictionary<(string, string), TransportedCalibration>();
+        foreach (var cell in folder.Run.Cells)
+        {
+            if (folder.LoadTransported(cell.Checkpoint, cell.Condition) is { } found)
+            {
+                transported[(cell.Checkpoint, cell.Condition)] = found;
+            }
+        }
+
+        return transported;
+    }
+
+    private static double[,] Matrix(IReadOnlyList<IReadOnlyList<double>> rows)
+    {
+        var matrix = new double[rows.Count, rows.Count];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            for (var j = 0; j < rows.Count; j++)
+            {
+                matrix[i, j] = rows[i][j];
+            }
+        }
+
+        return matrix;
+    }
 }

@@ -125,13 +125,13 @@ internal sealed class CellBook : IDisposable
             }
         }
 
-        var totals = CellNumbers.Totals(cell.Samples, cell.Transported);
-        var measurements = CellNumbers.Measure(work.Condition, cell.Samples, totals, Clean(work, lane), _setup.Request.Suite);
+        var measurements = CellNumbers.Measure(work.Condition, cell.Samples, Clean(work, lane), _setup.Request.Suite);
         var record = new CellRecord
         {
             Key = entry.Key,
             Scores = cell.Samples.Scores,
-            Totals = totals,
+            Totals = cell.Samples.Totals?.ToArrays() ?? new Dictionary<string, double[]>(),
+            Transported = cell.Transported,
             MeasurementKey = NumbersKey(work.Index, lane),
             Measurements = measurements,
             Severity = work.Severity,
@@ -158,7 +158,7 @@ internal sealed class CellBook : IDisposable
             var measured = record with
             {
                 MeasurementKey = key,
-                Measurements = CellNumbers.Measure(work.Condition, samples, record.Totals, Clean(work, pair.Key.Lane), _setup.Request.Suite),
+                Measurements = CellNumbers.Measure(work.Condition, samples, Clean(work, pair.Key.Lane), _setup.Request.Suite),
             };
             _store.Save(measured);
             pair.Value.Take(measured, key);

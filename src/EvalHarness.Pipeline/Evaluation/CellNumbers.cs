@@ -1,40 +1,72 @@
 using System.Globalization;
 using EvalHarness.Data;
-using EvalHarness.Metrics.Recalibration;
+using EvalHarness.Metrics;
+using EvalHarness.Metrics.Robustness;
 using EvalHarness.Runs;
-using EvalHarness.Statistics;
 
 namespace EvalHarness.Evaluation;
 
 /// <summary>The numbers of one cell: a function of what is stored of it and of its clean cell, so that they can be derived again.</summary>
 internal static class CellNumbers
 {
+    /// <summary>Id of clean minus this condition's accuracy.</summary>
+    public const string RobustnessGapId = "robustness_gap";
+
+    /// <summary>Id of training minus clean accuracy.</summary>
+    public const string TrainTestGapId = "train_test_gap";
+
     /// <summary>Key of the numbers: what computes them, from which cells, with which options.</summary>
     public static string Key(string cellKey, string? cleanKey, Suite suite) => CellKey.Of(
-        Provenance.NumbersVersion, cellKey, cleanKey ?? string.Empty, suite.Resamples.ToString(CultureInfo.InvariantCulture), suite.Seed.ToString(CultureInfo.InvariantCulture));
+        Provenance.NumbersVersion,
+        typeof(CellNumbers).Assembly.ManifestModule.ModuleVersionId.ToString("N"),
+        cellKey,
+        cleanKey ?? string.Empty,
+        suite.Resamples.ToString(CultureInfo.InvariantCulture),
+        suite.Seed.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Every number that applies to the cell.</summary>
-    public static IReadOnlyList<Measurement> Measure(
-        Condition condition, CellSamples cell, IReadOnlyDictionary<string, double[]> totals, CellSamples? clean, Suite suite)
+    /// <param name="condition">The condition.</param>
+    /// <param name="cell">Its samples.</param>
+    /// <param name="clean">The clean cell of the same checkpoint; null for the clean cell itself, or where that failed.</param>
+    /// <param name="suite">Says how many resamples, and their seed.</param>
+    public static IReadOnlyList<Measurement> Measure(Condition condition, CellSamples cell, CellSamples? clean, Suite suite)
     {
-        var scores = cell.Scores;
+        var options = new MetricOptions(suite.Resamples, suite.Seed) { Clean = clean };
         if (condition.Kind == ConditionKind.Ood)
         {
-            return [];
+            return clean is null ? [] : MetricTable.EvaluateOod(clean, cell, options);
         }
 
-        var right = Enumerable.Range(0, scores.Count).Count(scores.IsCorrect);
-        var interval = ProportionInterval.Wilson(right, scores.Count);
-        return [new Measurement("accuracy", (double)right / scores.Count, interval.Lower, interval.Upper, scores.Count)];
-    }
-
-    /// <summary>A cell's totals with what recalibration did, as named arrays for its file.</summary>
-    public static IReadOnlyDictionary<string, double[]> Totals(CellSamples cell, TransportedCalibration? transported)
-    {
-        var arrays = new Dictionary<string, double[]>(cell.Totals?.ToArrays() ?? new Dictionary<string, double[]>(), StringComparer.Ordinal);
-        return arrays;
+        var measurements = MetricTable.Evaluate(cell, options);
+        return clean is null || Gap(condition, cell.Scores, clean.Scores, suite) is not { } gap ? measurements : [.. measurements, gap];
     }
 
     /// <summary>The samples of a stored cell.</summary>
     public static CellSamples Samples(CellRecord record) => new(record.Scores, CellTotals.FromArrays(record.Totals));
+
+    private static Measurement? Gap(Condition condition, SampleScores cell, SampleScores clean, Suite suite)
+    {
+        var (id, gap) = condition.Kind switch
+        {
+            ConditionKind.Perturbed => (RobustnessGapId, RobustnessGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
+            ConditionKind.Shift => (RobustnessGapId, Unpaired(clean, cell)),
+            ConditionKind.Train => (TrainTestGapId, Unpaired(cell, clean)),
+            _ => (null, null),
+        };
+        return id is null ? null : new Measurement(id, gap!.Value, gap.Lower, gap.Upper, gap.N ?? 0, gap.Reason);
+    }
+
+    private static Estimate Unpaired(SampleScores first, SampleScores second) =>
+        RobustnessGap.BetweenDatasets(Right(first), first.Count, Right(second), second.Count);
+
+    private static long Right(SampleScores scores)
+    {
+        var right = 0L;
+        for (var i = 0; i < scores.Count; i++)
+        {
+            right += scores.IsCorrect(i) ? 1 : 0;
+        }
+
+        return right;
+    }
 }

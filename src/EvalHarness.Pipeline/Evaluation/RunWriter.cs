@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EvalHarness.Analysis;
+using EvalHarness.Datasets;
 using EvalHarness.Inference;
 using EvalHarness.Runs;
 
@@ -26,6 +28,7 @@ internal static class RunWriter
             var run = RunFolder.Build(document, measured);
             AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, run));
             AtomicFile.WriteText(Path.Combine(partial, "run.json"), JsonSerializer.Serialize(document, RunJson.Options) + "\n");
+            AtomicFile.WriteText(Path.Combine(partial, RunContext.FileName), RunContext.Of([.. Datasets(setup)]).ToJson());
             finish(RunFolder.Open(partial));
             var path = Path.Combine(runs, id);
             Directory.Move(partial, path);
@@ -94,7 +97,6 @@ internal static class RunWriter
         EvaluationSetup setup, CellBook book, string id, string suiteHash, IReadOnlyDictionary<string, double> timings, List<RunCell> cells)
     {
         var isComplete = cells.All(cell => cell.Failure is null) && setup.RefusedModels.Count == 0 && setup.RefusedDatasets.Count == 0;
-        var datasets = setup.Conditions.Select(condition => condition.Dataset).DistinctBy(dataset => dataset.Name, StringComparer.Ordinal);
         var used = cells.Select(cell => cell.Checkpoint).ToHashSet(StringComparer.Ordinal);
         return new RunDocument
         {
@@ -114,7 +116,7 @@ internal static class RunWriter
             GitCommit = Provenance.GitCommit(Directory.GetCurrentDirectory()),
             Checkpoints = [.. setup.Lanes.Select(lane => lane.Checkpoint).Where(checkpoint => used.Contains(checkpoint.Id))],
             RefusedModels = setup.RefusedModels,
-            Datasets = [.. datasets.Select(dataset => new RunDataset(
+            Datasets = [.. Datasets(setup).Select(dataset => new RunDataset(
                 dataset.Name, dataset.Role.ToString().ToLowerInvariant(), dataset.Of, dataset.Count, dataset.Classes, dataset.ContentHash))],
             RefusedDatasets = setup.RefusedDatasets,
             Conditions = [.. setup.Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Condition)],
@@ -123,6 +125,9 @@ internal static class RunWriter
             Cells = cells,
         };
     }
+
+    private static IEnumerable<Dataset> Datasets(EvaluationSetup setup) =>
+        setup.Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Dataset).DistinctBy(dataset => dataset.Name, StringComparer.Ordinal);
 
     private static SortedDictionary<string, MeasuredSeverity> Severities(CellBook book)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Recalibration;
 
 namespace EvalHarness.Runs;
 
@@ -14,6 +15,9 @@ namespace EvalHarness.Runs;
 /// </summary>
 internal static class CellFile
 {
+    private const string HeadName = "cell.json";
+    private const string TransportedName = "transported.json";
+    private const string KlMatchingName = "kl_matching";
     private const string TotalPrefix = "total_";
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -38,7 +42,7 @@ internal static class CellFile
     public static CellRecord Read(string path)
     {
         var entries = ReadEntries(path);
-        var head = JsonSerializer.Deserialize<Head>(entries["cell.json"], RunJson.Compact)
+        var head = JsonSerializer.Deserialize<Head>(entries[HeadName], RunJson.Compact)
             ?? throw new InvalidDataException($"{path}: cell.json is empty.");
         if (!string.Equals(Digest(entries), head.Sha256, StringComparison.Ordinal))
         {
@@ -51,10 +55,26 @@ internal static class CellFile
             MeasurementKey = head.MeasurementKey,
             Measurements = head.Measurements,
             Severity = head.Severity,
+            Transported = entries.TryGetValue(TransportedName, out var transported)
+                ? JsonSerializer.Deserialize<TransportedCalibration>(transported, RunJson.Compact)
+                : null,
             Scores = ReadScores(entries, head),
             Totals = entries.Where(entry => entry.Key.StartsWith(TotalPrefix, StringComparison.Ordinal))
                 .ToDictionary(entry => entry.Key[TotalPrefix.Length..^4], entry => Npy.Read<double>(entry.Value), StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>Only what recalibration did; null if the cell has none. For a cell that was verified when it was read whole.</summary>
+    public static TransportedCalibration? ReadTransported(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        if (archive.GetEntry(TransportedName) is not { } entry)
+        {
+            return null;
+        }
+
+        using var stream = entry.Open();
+        return JsonSerializer.Deserialize<TransportedCalibration>(stream, RunJson.Compact);
     }
 
     private static void Write(Stream stream, CellRecord record)
@@ -75,9 +95,19 @@ internal static class CellFile
             Add<double>(entries, TotalPrefix + name, values);
         }
 
+        if (scores.KlMatching is { } matching)
+        {
+            Add<float>(entries, KlMatchingName, Array.ConvertAll(matching, value => (float)value));
+        }
+
+        if (record.Transported is { } transported)
+        {
+            entries[TransportedName] = JsonSerializer.SerializeToUtf8Bytes(transported, RunJson.Compact);
+        }
+
         var head = new Head(
             record.Key, Digest(entries), scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
-        entries["cell.json"] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
+        entries[HeadName] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
         WriteEntries(stream, entries);
     }
 
@@ -121,6 +151,7 @@ internal static class CellFile
             MaxLogit = Column("max_logit"),
             Energy = Column("energy"),
             Gen = Column("gen"),
+            KlMatching = entries.ContainsKey(KlMatchingName + ".npy") ? Column(KlMatchingName) : null,
         };
     }
 
@@ -154,7 +185,7 @@ internal static class CellFile
     private static string Digest(IEnumerable<KeyValuePair<string, byte[]>> entries)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, bytes) in entries.Where(entry => entry.Key.EndsWith(".npy", StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (name, bytes) in entries.Where(entry => !string.Equals(entry.Key, HeadName, StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(bytes);

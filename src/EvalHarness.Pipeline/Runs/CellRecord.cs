@@ -1,5 +1,6 @@
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Recalibration;
 
 namespace EvalHarness.Runs;
 
@@ -20,6 +21,9 @@ public sealed record CellRecord
 
     /// <summary>The numbers themselves.</summary>
     public required IReadOnlyList<Measurement> Measurements { get; init; }
+
+    /// <summary>What recalibration fitted on clean data did here; null where it does not apply.</summary>
+    public TransportedCalibration? Transported { get; init; }
 
     /// <summary>How far the perturbed images are from clean; null where nothing was perturbed.</summary>
     public MeasuredSeverity? Severity { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Recalibration;
 
 namespace EvalHarness.Runs;
 
@@ -32,6 +33,11 @@ public sealed class RunFolder
 
     /// <summary>The per-sample columns, read cell by cell when asked for.</summary>
     public ISampleSource Samples { get; }
+
+    /// <summary>The suite as it was resolved.</summary>
+    public Suite Suite => Document.SuiteSpec is JsonElement element
+        ? element.Deserialize<Suite>(RunJson.Options) ?? throw new UsageException($"{Path}: run.json names no suite.")
+        : (Suite)Document.SuiteSpec;
 
     /// <summary>Opens a finished run.</summary>
     /// <exception cref="UsageException">No run there, or a damaged one.</exception>
@@ -75,6 +81,12 @@ public sealed class RunFolder
             throw new UsageException($"{file}: the stored samples cannot be used ({error.Message}). Run the evaluation again.", error);
         }
     }
+
+    /// <summary>What recalibration did in a cell; null where it does not apply or the cell failed.</summary>
+    public TransportedCalibration? LoadTransported(string checkpoint, string condition) =>
+        _cells.TryGetValue((checkpoint, condition), out var cell) && cell.File is not null
+            ? CellFile.ReadTransported(System.IO.Path.Combine(Path, cell.File))
+            : null;
 
     /// <summary>The run that a document and its measurements describe.</summary>
     internal static EvaluationRun Build(RunDocument document, IReadOnlyDictionary<(string Checkpoint, string Condition), List<Measurement>> measured) => new(

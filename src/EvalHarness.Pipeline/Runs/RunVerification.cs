@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
@@ -23,7 +22,7 @@ public sealed record RunVerification(string Run, int Cells, int Numbers, IReadOn
     public static RunVerification Verify(RunFolder folder, int threads)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var suite = Suite(folder);
+        var suite = folder.Suite;
         var differences = new ConcurrentDictionary<int, IReadOnlyList<string>>();
         var numbers = 0;
         var cells = folder.Run.Cells.Where(cell => cell.Failure is null).ToList();
@@ -57,7 +56,7 @@ public sealed record RunVerification(string Run, int Cells, int Numbers, IReadOn
             return [error.Message];
         }
 
-        var derived = CellNumbers.Measure(condition, CellNumbers.Samples(record), record.Totals, clean, suite);
+        var derived = CellNumbers.Measure(condition, CellNumbers.Samples(record), clean, suite);
         count = derived.Count;
         var differences = new List<string>();
         var stored = cell.Measurements.ToDictionary(measurement => measurement.Metric, StringComparer.Ordinal);
@@ -102,8 +101,4 @@ public sealed record RunVerification(string Run, int Cells, int Numbers, IReadOn
             differences.Add($"{RunAnalysis.FileName} is not what follows from the samples.");
         }
     }
-
-    private static Suite Suite(RunFolder folder) => folder.Document.SuiteSpec is JsonElement element
-        ? element.Deserialize<Suite>(RunJson.Options) ?? throw new UsageException($"{folder.Path}: run.json names no suite.")
-        : (Suite)folder.Document.SuiteSpec;
 }
