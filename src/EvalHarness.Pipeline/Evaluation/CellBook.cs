@@ -125,19 +125,21 @@ internal sealed class CellBook : IDisposable
             }
         }
 
-        var measurements = CellNumbers.Measure(work.Condition, cell.Samples, Clean(work, lane), _setup.Request.Suite);
+        // Training data go first, so their clean cell is still to come: their numbers are completed at the end.
+        var isEarly = work.Condition.Kind == ConditionKind.Train;
+        var measurements = isEarly ? [] : CellNumbers.Measure(work.Condition, cell.Samples, Clean(work, lane), _setup.Request.Suite);
         var record = new CellRecord
         {
             Key = entry.Key,
             Scores = cell.Samples.Scores,
             Totals = cell.Samples.Totals?.ToArrays() ?? new Dictionary<string, double[]>(),
             Transported = cell.Transported,
-            MeasurementKey = NumbersKey(work.Index, lane),
+            MeasurementKey = isEarly ? string.Empty : NumbersKey(work.Index, lane),
             Measurements = measurements,
             Severity = work.Severity,
         };
         _store.Save(record);
-        entry.Take(record, record.MeasurementKey);
+        entry.Take(record, NumbersKey(work.Index, lane));
     }
 
     /// <summary>Derives the numbers of stored cells anew where the code or the options behind them have changed.</summary>
