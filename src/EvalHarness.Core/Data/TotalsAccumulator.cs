@@ -14,12 +14,14 @@ internal sealed class TotalsAccumulator
     private readonly double[] _sum;
     private readonly double[] _log;
     private readonly double[] _mask;
+    private readonly int[] _evaluated;
 
     public TotalsAccumulator(CellTotals totals, ScoreBlock block)
     {
         _totals = totals;
         _block = block;
         _powers = new double[block.Probability.Length];
+        _evaluated = new int[block.Rows];
         (_sum, _log, _mask) = (new double[block.Rows], new double[block.Rows], new double[block.Rows]);
     }
 
@@ -46,14 +48,27 @@ internal sealed class TotalsAccumulator
 
     private void AddClasses(int rows)
     {
-        var confidence = _totals.ClassConfidence;
+        // Most probabilities of most samples are small: their bin is known without a look.
+        const double first = 1.0 / CellTotals.ClassBins;
         for (var k = 0; k < _totals.ClassCount; k++)
         {
             var own = _block.Probability.AsSpan(k * _block.Rows, rows);
+            var confidence = _totals.ClassConfidence.AsSpan(k * CellTotals.ClassBins, CellTotals.ClassBins);
+            var lowest = 0.0;
             for (var row = 0; row < own.Length; row++)
             {
-                confidence[(k * CellTotals.ClassBins) + _bins.Of(own[row])] += own[row] * _mask[row];
+                var value = own[row] * _mask[row];
+                if (own[row] <= first)
+                {
+                    lowest += value;
+                }
+                else
+                {
+                    confidence[_bins.Of(own[row])] += value;
+                }
             }
+
+            confidence[0] += lowest;
         }
 
         for (var row = 0; row < rows; row++)
@@ -68,36 +83,38 @@ internal sealed class TotalsAccumulator
 
     private void AddHalves(int rows, ReadOnlySpan<int> indices)
     {
-        var keepsMeans = _totals.PredictedMean.Length > 0;
+        var evaluated = 0;
         for (var row = 0; row < rows; row++)
         {
-            if (_mask[row] == 0)
+            if (_mask[row] > 0 && !CalibrationSplit.IsCalibration(indices[row]))
             {
-                continue;
+                _evaluated[evaluated++] = row;
             }
+            else if (_mask[row] > 0)
+            {
+                AddMean(row, (int)_block.Top[row]);
+            }
+        }
 
-            if (!CalibrationSplit.IsCalibration(indices[row]))
+        _totals.SetSizes.Samples += evaluated;
+        for (var k = 0; k < _totals.ClassCount; k++)
+        {
+            var own = _block.Probability.AsSpan(k * _block.Rows, _block.Rows);
+            foreach (var row in _evaluated.AsSpan(0, evaluated))
             {
-                _totals.SetSizes.Samples++;
-                for (var at = row; at < _block.Probability.Length; at += _block.Rows)
-                {
-                    _totals.SetSizes.Add(_block.Probability[at]);
-                }
-            }
-            else
-            {
-                var top = (int)_block.Top[row];
-                _totals.PredictedCount[top]++;
-                if (keepsMeans)
-                {
-                    AddMean(row, top);
-                }
+                _totals.SetSizes.Add(own[row]);
             }
         }
     }
 
     private void AddMean(int row, int top)
     {
+        _totals.PredictedCount[top]++;
+        if (_totals.PredictedMean.Length == 0)
+        {
+            return;
+        }
+
         var target = _totals.PredictedMean.AsSpan(top * _totals.ClassCount, _totals.ClassCount);
         for (var k = 0; k < target.Length; k++)
         {

@@ -97,13 +97,18 @@ public static partial class MetricTable
 
     private static Interval? Misclassification(SortedCell cell, double level)
     {
-        var (right, wrong) = (new List<double>(cell.Count), new List<double>());
+        // The columns are sorted already: equal confidences form the groups.
+        var (right, wrong) = (new int[cell.Count], new int[cell.Count]);
+        var (group, hits) = (-1, 0);
         for (var i = 0; i < cell.Count; i++)
         {
-            (cell.Hit[i] > 0 ? right : wrong).Add(cell.Confidence[i]);
+            group += i == 0 || cell.Confidence[i] != cell.Confidence[i - 1] ? 1 : 0;
+            right[group] += (int)cell.Hit[i];
+            wrong[group] += 1 - (int)cell.Hit[i];
+            hits += (int)cell.Hit[i];
         }
 
-        var scores = Ood.SortedScores.Of(wrong.ToArray(), right.ToArray());
-        return scores.Area()?.Interval(level);
+        var groups = group + 1;
+        return Ood.SortedScores.AreaOf(wrong.AsSpan(0, groups), right.AsSpan(0, groups), cell.Count - hits, hits)?.Interval(level);
     }
 }

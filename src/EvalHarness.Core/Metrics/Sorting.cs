@@ -26,7 +26,8 @@ internal static class Sorting
         var other = new int[count];
         for (var i = 0; i < count; i++)
         {
-            var bits = BitConverter.DoubleToUInt64Bits(keys[i]);
+            // Adding 0 turns -0 into 0, which it equals.
+            var bits = BitConverter.DoubleToUInt64Bits(keys[i] + 0.0);
             from[i] = bits ^ ((ulong)((long)bits >> 63) | 0x8000000000000000UL);
         }
 

@@ -58,8 +58,7 @@ public sealed record SplitConformal(double Threshold, int Covered, int Samples, 
             return null;
         }
 
-        probabilities.Sort();
-        return probabilities[rank - 1];
+        return Selection.Largest(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(probabilities), probabilities.Count - rank + 1);
     }
 
     private static bool IsUsable(SampleScores scores, int i) => scores.Label[i] >= 0 && double.IsFinite(scores.Nll[i]);

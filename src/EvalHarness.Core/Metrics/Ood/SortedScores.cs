@@ -60,15 +60,21 @@ internal sealed class SortedScores
         var (id, ood) = (new int[_groups], new int[_groups]);
         Array.ForEach(_groupOfId, group => id[group]++);
         Array.ForEach(_groupOfOod, group => ood[group]++);
-        double m = _groupOfId.Length, n = _groupOfOod.Length;
-        if (m == 0 || n == 0)
+        return AreaOf(id, ood, _groupOfId.Length, _groupOfOod.Length);
+    }
+
+    /// <summary>The area from counts at distinct scores, ascending; null if one side is empty.</summary>
+    public static DeLong? AreaOf(ReadOnlySpan<int> id, ReadOnlySpan<int> ood, int idCount, int oodCount)
+    {
+        if (idCount == 0 || oodCount == 0)
         {
             return null;
         }
 
+        double m = idCount, n = oodCount;
         var (idBelow, oodBelow) = (0.0, 0.0);
         var (ofOod, ofId) = (new Spread(), new Spread());
-        for (var g = 0; g < _groups; g++)
+        for (var g = 0; g < id.Length; g++)
         {
             ofOod.Add((idBelow + (id[g] / 2.0)) / m, ood[g]);
             ofId.Add((n - oodBelow - (ood[g] / 2.0)) / n, id[g]);
@@ -76,7 +82,7 @@ internal sealed class SortedScores
         }
 
         double? variance = m < 2 || n < 2 ? null : (ofOod.Variance / n) + (ofId.Variance / m);
-        return new(ofOod.Mean, variance, (int)n, (int)m);
+        return new(ofOod.Mean, variance, oodCount, idCount);
     }
 
     /// <summary>The curve with sample i counted weights[i] times.</summary>

@@ -1,0 +1,65 @@
+using EvalHarness.Data;
+
+namespace EvalHarness.Metrics;
+
+/// <summary>Do 95 % intervals hold the truth 95 times in 100? Simulated data with a known truth, fixed seeds.</summary>
+public sealed class CoverageTests
+{
+    private const int Runs = 300;
+
+    // 95 % of 300 has a binomial error of 1.26 %: 93 to 97 % widened by two errors.
+    private const double Lowest = 0.93 - 0.025;
+    private const double Highest = 0.97 + 0.025;
+
+    private static readonly double[] Levels = [0.55, 0.65, 0.75, 0.85, 0.95];
+    private static readonly Dictionary<string, int> Covered = Simulate();
+
+    [TestCase("accuracy")]
+    [TestCase("ece_debiased_squared")]
+    [TestCase("overconfidence")]
+    [TestCase("brier")]
+    public void Covers_the_truth(string metric) =>
+        Assert.That(Covered[metric] / (double)Runs, Is.InRange(Lowest, Highest));
+
+    /// <summary>Confidence on five levels, each in a bin of its own; accuracy is .1 lower, so every truth is known.</summary>
+    private static Dictionary<string, int> Simulate()
+    {
+        var truth = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["accuracy"] = Levels.Average(c => c - 0.1),
+            ["ece_debiased_squared"] = 0.01,
+            ["overconfidence"] = 0.1,
+            ["brier"] = Levels.Average(c => 2 * (((c - 0.1) * (1 - c) * (1 - c)) + ((1.1 - c) * c * c))),
+        };
+        var covered = truth.Keys.ToDictionary(id => id, _ => 0, StringComparer.Ordinal);
+        var random = new Perturbations.SeededRandom(21);
+        for (var run = 0; run < Runs; run++)
+        {
+            foreach (var measurement in MetricTable.Evaluate(Draw(ref random, 400), new MetricOptions(100, (ulong)run)))
+            {
+                if (truth.TryGetValue(measurement.Metric, out var value) && measurement.Lower <= value && value <= measurement.Upper)
+                {
+                    covered[measurement.Metric]++;
+                }
+            }
+        }
+
+        return covered;
+    }
+
+    private static CellSamples Draw(ref Perturbations.SeededRandom random, int count)
+    {
+        var (rows, labels, indices) = (new double[2 * count], new int[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var confidence = Levels[random.NextInt(Levels.Length)];
+            (rows[2 * i], rows[(2 * i) + 1]) = (confidence, 1 - confidence);
+            labels[i] = random.NextDouble() < confidence - 0.1 ? 0 : 1;
+            indices[i] = i;
+        }
+
+        var builder = new SampleScoresBuilder(2, OutputKind.Probabilities, count, false);
+        builder.Add(rows, labels, indices);
+        return builder.BuildCell();
+    }
+}
