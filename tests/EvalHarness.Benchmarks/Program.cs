@@ -4,4 +4,10 @@ if (args is ["metrics", ..])
     return;
 }
 
+if (args is ["perturbations", .. var rest])
+{
+    EvalHarness.Benchmarks.Perturbations.PerturbationSpeed.Run(rest);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
