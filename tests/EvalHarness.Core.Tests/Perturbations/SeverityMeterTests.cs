@@ -68,7 +68,7 @@ public sealed class SeverityMeterTests
     {
         var result = new SeverityMeter(Shape).Result;
 
-        Assert.That(result, Is.EqualTo(new MeasuredSeverity(0, null, null, null, null)));
+        Assert.That(result, Is.EqualTo(new SeverityReading(0, null, null, null, null)));
     }
 
     [Test]
@@ -110,7 +110,7 @@ public sealed class SeverityMeterTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
-    private static MeasuredSeverity Measure(ImageShape shape, byte[] clean, byte[] perturbed)
+    private static SeverityReading Measure(ImageShape shape, byte[] clean, byte[] perturbed)
     {
         var meter = new SeverityMeter(shape);
         meter.Add(clean, perturbed);

@@ -22,32 +22,60 @@ public sealed class DefocusBlur()
         ReadOnlySpan<byte> image, Span<byte> result, ImageShape shape, int severity, PerturbationMode mode,
         ref SeededRandom random, PerturbationScratch scratch)
     {
-        var kernel = scratch.Table(this, shape, severity, mode, static (_, shape, severity, _) =>
+        var lens = scratch.Table(this, shape, severity, mode, static (_, shape, severity, _) => Lens.Of(Disk.At(shape, severity, null)));
+        for (var channel = 0; channel < shape.Channels; channel++)
         {
-            var (radius, softening) = Disk.At(shape, severity, null);
-            return DiskKernel.Of(radius, softening);
-        });
+            FloatPlanes.Load(image, shape, channel, scratch.Floats(0, FloatPlanes.Size(shape)));
+            if (lens.Boxes is { } boxes)
+            {
+                RenderBoxes(boxes, lens.Softening, result, shape, channel, scratch);
+            }
+            else
+            {
+                RenderKernel(lens.Kernel, result, shape, channel, scratch);
+            }
+        }
+    }
+
+    // Softening the picture is softening the disk, as long as the disk's grid does not cut it off.
+    private static void RenderBoxes(DiskBoxes boxes, float[] softening, Span<byte> result, ImageShape shape, int channel, PerturbationScratch scratch)
+    {
+        var plane = scratch.Floats(0, FloatPlanes.Size(shape));
+        if (softening.Length > 1)
+        {
+            var soft = scratch.Floats(3, plane.Length);
+            SeparableFilter.Apply(
+                plane, soft, shape.Height, shape.Width, softening, softening, Border.Reflect101, scratch.Floats(1, SeparableFilter.RoomFor(shape.Width, 1)));
+            plane = soft;
+        }
+
+        var room = scratch.Floats(1, boxes.RoomFor(shape.Width));
+        var row = scratch.Floats(2, Pixels.Padded(shape.Width));
+        for (var y = 0; y < shape.Height; y++)
+        {
+            boxes.Apply(plane, row, y, shape.Height, shape.Width, room);
+            Pixels.ToByte(row[..shape.Width], result.Slice((channel * shape.PlaneSize) + (y * shape.Width), shape.Width));
+        }
+    }
+
+    private static void RenderKernel(QuarterKernel kernel, Span<byte> result, ImageShape shape, int channel, PerturbationScratch scratch)
+    {
         var stride = Pixels.Padded(shape.Width);
         var radius = kernel.Radius;
         var plane = scratch.Floats(0, FloatPlanes.Size(shape));
         var sums = scratch.Floats(1, stride + (2 * radius) + Pixels.Block);
         var row = scratch.Floats(2, stride);
-        for (var channel = 0; channel < shape.Channels; channel++)
+        for (var y = 0; y < shape.Height; y++)
         {
-            FloatPlanes.Load(image, shape, channel, plane);
-            for (var y = 0; y < shape.Height; y++)
+            row.Clear();
+            for (var dy = 0; dy < kernel.Weights.Length; dy++)
             {
-                row.Clear();
-                for (var dy = 0; dy < kernel.Weights.Length; dy++)
-                {
-                    AddRows(plane, sums.Slice(radius, stride), y, dy, shape.Height, stride);
-                    Borders.PadRow(Border.Reflect101, sums, radius, shape.Width);
-                    Along(sums, row, kernel.Weights[dy], radius);
-                }
-
-                var start = (channel * shape.PlaneSize) + (y * shape.Width);
-                Pixels.ToByte(row[..shape.Width], result.Slice(start, shape.Width));
+                AddRows(plane, sums.Slice(radius, stride), y, dy, shape.Height, stride);
+                Borders.PadRow(Border.Reflect101, sums, radius, shape.Width);
+                Along(sums, row, kernel.Weights[dy], radius);
             }
+
+            Pixels.ToByte(row[..shape.Width], result.Slice((channel * shape.PlaneSize) + (y * shape.Width), shape.Width));
         }
     }
 
@@ -73,20 +101,28 @@ public sealed class DefocusBlur()
         {
             ref var centre = ref Unsafe.Add(ref source, x + radius);
             ref var at = ref Unsafe.Add(ref target, x);
-            var weight = Vector256.Create(weights[0]);
-            var a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref centre), Vector256.LoadUnsafe(ref at));
-            var b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref centre, 8), Vector256.LoadUnsafe(ref at, 8));
+            var sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[0]), Vector512.LoadUnsafe(ref centre), Vector512.LoadUnsafe(ref at));
             for (var k = 1; k < weights.Length; k++)
             {
-                ref var left = ref Unsafe.Add(ref centre, -k);
-                ref var right = ref Unsafe.Add(ref centre, k);
-                weight = Vector256.Create(weights[k]);
-                a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref left) + Vector256.LoadUnsafe(ref right), a);
-                b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref left, 8) + Vector256.LoadUnsafe(ref right, 8), b);
+                var pair = Vector512.LoadUnsafe(ref Unsafe.Add(ref centre, -k)) + Vector512.LoadUnsafe(ref Unsafe.Add(ref centre, k));
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[k]), pair, sum);
             }
 
-            a.StoreUnsafe(ref at);
-            b.StoreUnsafe(ref at, 8);
+            sum.StoreUnsafe(ref at);
+        }
+    }
+
+    /// <summary>The kernel of a severity, and the faster way to it where there is one.</summary>
+    internal sealed record Lens(QuarterKernel Kernel, DiskBoxes? Boxes, float[] Softening)
+    {
+        public static Lens Of((double Radius, double Softening) disk)
+        {
+            var side = Math.Exp(-0.5 / (disk.Softening * disk.Softening));
+            var sum = 1 + (2 * side);
+            return new Lens(
+                DiskKernel.Of(disk.Radius, disk.Softening),
+                disk.Radius < 8 ? DiskBoxes.Of(disk.Radius) : null,
+                side < 1e-9 ? [1f] : [(float)(1 / sum), (float)(side / sum)]);
         }
     }
 }

@@ -65,23 +65,21 @@ internal sealed record MotionKernel(float[] Weights)
         var stride = StrideFor(width);
         ref var source = ref MemoryMarshal.GetReference(roomy);
         ref var target = ref MemoryMarshal.GetReference(row);
+        var weights = Weights.AsSpan();
+        offsets = offsets[..weights.Length];
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x += Pixels.Block)
             {
                 ref var at = ref Unsafe.Add(ref source, ((y + Reach) * stride) + Reach + x);
-                var a = Vector256.Create(0.5f - Pixels.Slack);
-                var b = a;
-                for (var k = 0; k < Weights.Length; k++)
+                var sum = Vector512.Create(0.5f - Pixels.Slack);
+                for (var k = 0; k < weights.Length; k++)
                 {
-                    ref var from = ref Unsafe.Add(ref at, offsets[k]);
-                    var weight = Vector256.Create(Weights[k]);
-                    a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref from), a);
-                    b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref from, 8), b);
+                    sum = Vector512.FusedMultiplyAdd(
+                        Vector512.Create(weights[k]), Vector512.LoadUnsafe(ref Unsafe.Add(ref at, offsets[k])), sum);
                 }
 
-                a.StoreUnsafe(ref target, (nuint)x);
-                b.StoreUnsafe(ref target, (nuint)x + 8);
+                sum.StoreUnsafe(ref target, (nuint)x);
             }
 
             Pixels.ToByte(row[..width], result.Slice(y * width, width));

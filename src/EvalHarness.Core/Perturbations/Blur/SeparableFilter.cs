@@ -51,21 +51,15 @@ internal static class SeparableFilter
 
         for (var x = 0; x < stride; x += Pixels.Block)
         {
-            ref var centre = ref Unsafe.Add(ref source, above[0] + x);
-            var weight = Vector256.Create(kernel[0]);
-            var a = weight * Vector256.LoadUnsafe(ref centre);
-            var b = weight * Vector256.LoadUnsafe(ref centre, 8);
+            var sum = Vector512.Create(kernel[0]) * Vector512.LoadUnsafe(ref Unsafe.Add(ref source, above[0] + x));
             for (var k = 1; k < kernel.Length; k++)
             {
-                ref var up = ref Unsafe.Add(ref source, above[k] + x);
-                ref var low = ref Unsafe.Add(ref source, below[k] + x);
-                weight = Vector256.Create(kernel[k]);
-                a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref up) + Vector256.LoadUnsafe(ref low), a);
-                b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref up, 8) + Vector256.LoadUnsafe(ref low, 8), b);
+                var pair = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, above[k] + x))
+                    + Vector512.LoadUnsafe(ref Unsafe.Add(ref source, below[k] + x));
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(kernel[k]), pair, sum);
             }
 
-            a.StoreUnsafe(ref Unsafe.Add(ref target, x));
-            b.StoreUnsafe(ref Unsafe.Add(ref target, x + 8));
+            sum.StoreUnsafe(ref Unsafe.Add(ref target, x));
         }
     }
 
@@ -77,20 +71,14 @@ internal static class SeparableFilter
         for (var x = 0; x < result.Length; x += Pixels.Block)
         {
             ref var centre = ref Unsafe.Add(ref source, x + radius);
-            var weight = Vector256.Create(kernel[0]);
-            var a = weight * Vector256.LoadUnsafe(ref centre);
-            var b = weight * Vector256.LoadUnsafe(ref centre, 8);
+            var sum = Vector512.Create(kernel[0]) * Vector512.LoadUnsafe(ref centre);
             for (var k = 1; k < kernel.Length; k++)
             {
-                ref var left = ref Unsafe.Add(ref centre, -k);
-                ref var right = ref Unsafe.Add(ref centre, k);
-                weight = Vector256.Create(kernel[k]);
-                a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref left) + Vector256.LoadUnsafe(ref right), a);
-                b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref left, 8) + Vector256.LoadUnsafe(ref right, 8), b);
+                var pair = Vector512.LoadUnsafe(ref Unsafe.Add(ref centre, -k)) + Vector512.LoadUnsafe(ref Unsafe.Add(ref centre, k));
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(kernel[k]), pair, sum);
             }
 
-            a.StoreUnsafe(ref Unsafe.Add(ref target, x));
-            b.StoreUnsafe(ref Unsafe.Add(ref target, x + 8));
+            sum.StoreUnsafe(ref Unsafe.Add(ref target, x));
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EvalHarness.Data;
 
 namespace EvalHarness.Perturbations;
@@ -37,24 +40,25 @@ public sealed class Pixelate : ImagePerturbation
             var kept = Kept.At(shape, severity, self._size);
             return new Tables(BoxAxis.Of(shape.Height, kept), BoxAxis.Of(shape.Width, kept));
         });
-        var narrow = scratch.Bytes(0, shape.Height * columns.Count);
-        var sums = scratch.Ints(0, columns.Count);
+        var stride = Pixels.Padded(columns.Count);
+        var narrow = scratch.Bytes(0, shape.Height * stride);
+        var small = scratch.Bytes(1, stride);
         for (var channel = 0; channel < shape.Channels; channel++)
         {
             var source = image.Slice(channel * shape.PlaneSize, shape.PlaneSize);
-            var target = result.Slice(channel * shape.PlaneSize, shape.PlaneSize);
             for (var y = 0; y < shape.Height; y++)
             {
-                columns.Shrink(source.Slice(y * shape.Width, shape.Width), narrow.Slice(y * columns.Count, columns.Count));
+                columns.Shrink(source.Slice(y * shape.Width, shape.Width), narrow.Slice(y * stride, columns.Count));
             }
 
-            Rebuild(narrow, target, shape, rows, columns, sums);
+            Rebuild(narrow, small, result.Slice(channel * shape.PlaneSize, shape.PlaneSize), shape, rows, columns);
         }
     }
 
-    private static void Rebuild(ReadOnlySpan<byte> narrow, Span<byte> target, ImageShape shape, BoxAxis rows, BoxAxis columns, Span<int> sums)
+    private static void Rebuild(ReadOnlySpan<byte> narrow, Span<byte> small, Span<byte> target, ImageShape shape, BoxAxis rows, BoxAxis columns)
     {
         var done = -1;
+        var from = columns.From.AsSpan(0, shape.Width);
         for (var y = 0; y < shape.Height; y++)
         {
             var row = target.Slice(y * shape.Width, shape.Width);
@@ -65,26 +69,26 @@ public sealed class Pixelate : ImagePerturbation
             }
 
             done = rows.From[y];
-            sums.Clear();
-            for (var k = rows.Start[done]; k < rows.Start[done + 1]; k++)
-            {
-                var line = narrow.Slice(k * columns.Count, columns.Count);
-                for (var x = 0; x < line.Length; x++)
-                {
-                    sums[x] += line[x];
-                }
-            }
-
-            var count = rows.Start[done + 1] - rows.Start[done];
-            for (var x = 0; x < sums.Length; x++)
-            {
-                sums[x] = BoxAxis.Mean(sums[x], count);
-            }
-
+            MeanDown(narrow, small, rows.Start[done], rows.Start[done + 1], rows.Weight[done]);
             for (var x = 0; x < row.Length; x++)
             {
-                row[x] = (byte)sums[columns.From[x]];
+                row[x] = small[from[x]];
             }
+        }
+    }
+
+    private static void MeanDown(ReadOnlySpan<byte> narrow, Span<byte> small, int first, int end, int weight)
+    {
+        ref var source = ref MemoryMarshal.GetReference(narrow);
+        for (var x = 0; x < small.Length; x += 8)
+        {
+            var sum = Vector256<int>.Zero;
+            for (var y = first; y < end; y++)
+            {
+                sum += JpegColour.Widen(ref Unsafe.Add(ref source, (y * small.Length) + x));
+            }
+
+            JpegColour.Narrow(((sum * weight) + Vector256.Create(1 << 21)) >> 22, ref small[x]);
         }
     }
 

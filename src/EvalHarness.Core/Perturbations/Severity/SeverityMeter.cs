@@ -24,17 +24,17 @@ public sealed class SeverityMeter
     }
 
     /// <summary>The measures of all that was added.</summary>
-    public MeasuredSeverity Result
+    public SeverityReading Result
     {
         get
         {
             if (_images == 0)
             {
-                return new MeasuredSeverity(0, null, null, null, null);
+                return new SeverityReading(0, null, null, null, null);
             }
 
             var values = (double)_images * _size;
-            return new MeasuredSeverity(
+            return new SeverityReading(
                 _images,
                 _squares == 0 ? null : 10 * Math.Log10(255.0 * 255 * values / _squares),
                 _ssim / _images,

@@ -39,7 +39,7 @@ internal sealed class FrostTexture
         var cloud = new float[(Side * Side) + Pixels.Block];
         var lanes = new RandomLanes(ref random);
         Plasma.Make(ref lanes, Side, 1.6, cloud, room);
-        var feathers = (int)(Side * Side / (feather * feather) * 1.1);
+        var feathers = (int)(Side * Side / (feather * feather) * 3);
         for (var i = 0; i < feathers; i++)
         {
             Feather(ice, ref random, random.NextDouble() * Side, random.NextDouble() * Side, feather);
@@ -48,7 +48,7 @@ internal sealed class FrostTexture
         var bytes = new byte[ice.Length];
         for (var i = 0; i < bytes.Length; i++)
         {
-            bytes[i] = Pixels.ToByte(30 + (110 * cloud[i]) + (150 * (1 - MathF.Exp(-1.1f * ice[i]))));
+            bytes[i] = Pixels.ToByte(20 + (100 * cloud[i]) + (150 * (1 - MathF.Exp(-1.1f * ice[i]))));
         }
 
         return bytes;

@@ -14,4 +14,4 @@ namespace EvalHarness.Perturbations;
 /// Share of values that are 0 or 255 and were not that before: what the 8-bit range cut off, 0 to 1. Null when nothing was measured.
 /// </param>
 /// <param name="MeanAbsoluteDifference">Mean distance between values, 0 to 255. Null when nothing was measured.</param>
-public sealed record MeasuredSeverity(long Images, double? Psnr, double? Ssim, double? ClippedShare, double? MeanAbsoluteDifference);
+public sealed record SeverityReading(long Images, double? Psnr, double? Ssim, double? ClippedShare, double? MeanAbsoluteDifference);
