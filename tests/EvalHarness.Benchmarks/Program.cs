@@ -10,4 +10,18 @@ if (args is ["perturbations", .. var rest])
     return;
 }
 
+if (args is ["scaling-study", .. var families])
+{
+    EvalHarness.Benchmarks.Scaling.ScalingStudy.Run(Count(families));
+    return;
+}
+
+if (args is ["scaling-time", .. var images])
+{
+    EvalHarness.Benchmarks.Scaling.ScalingTime.Run(Count(images));
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+
+static int Count(string[] rest) => rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000;

@@ -24,6 +24,9 @@ public sealed record TrendThresholds
     /// <summary>Total change that matters: this share of the metric's unit for a share in [0, 1], of its largest size otherwise.</summary>
     public double MeaningfulChange { get; init; } = 0.05;
 
+    /// <summary>A change below <see cref="MeaningfulChange"/> is lost among the points if their spread around it is more than this share of it.</summary>
+    public double LostShare { get; init; } = 0.33;
+
     /// <summary>Gain per doubling of scale below which returns have diminished: a share as <see cref="MeaningfulChange"/>.</summary>
     public double DiminishedGain { get; init; } = 0.005;
 
@@ -53,7 +56,7 @@ public sealed record TrendThresholds
             $"at least {MinimumScales} different scales",
             $"tests at the {Alpha:P0} level, two-sided",
             $"a form fits if the errors explain its residuals at the {FitLevel:P0} level, or unexplained scatter is at most {ScatterShare:P0} of the change",
-            $"a change matters from {MeaningfulChange:P0} (of 1 for shares, of the largest value otherwise)",
+            $"a change matters from {MeaningfulChange:P0} (of 1 for shares, of the largest value otherwise); a smaller one counts unless the points spread by more than {LostShare:P0} of it",
             $"returns have diminished below a gain of {DiminishedGain:P1} per doubling",
             $"a turn counts if the way back is at least {TurnShare:P0} of the way there, with unexplained scatter of at most {TurnScatterShare:P0} of it",
             $"a breakthrough has {JumpShare:P0} of the change within {JumpWidth:P0} of the range of log scale, flat before and after",

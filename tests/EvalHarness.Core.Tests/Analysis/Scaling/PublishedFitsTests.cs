@@ -104,6 +104,26 @@ public sealed class PublishedFitsTests
         });
     }
 
+    /// <summary>
+    /// 46 tasks over the loss of all 104 models. Lourie et al. (2025) call 18 predictable; the classes they gave to the tasks were not used.
+    /// </summary>
+    [TestCase(false, 10)]
+    [TestCase(true, 19)]
+    public void States_how_many_downstream_tasks_are_predictable(bool errorsKnown, int predictable)
+    {
+        var verdicts = Rows("gadre_downstream.csv").GroupBy(row => row["task"]).Select(task => TrendAnalysis.Analyze(
+            [.. task.Select(row => new TrendPoint(
+                Number(row, "loss_c4_val"), Number(row, "error"), null, errorsKnown ? (long)Number(row, "n_examples") : null))],
+            new TrendOptions { LowerIsBetter = true, XIsLoss = true, Depth = TrendDepth.Light }).Verdict).ToArray();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(verdicts, Has.Length.EqualTo(46));
+            Assert.That(verdicts.Count(verdict => verdict == TrendVerdict.Predictable), Is.EqualTo(predictable));
+            Assert.That(verdicts, Has.None.EqualTo(TrendVerdict.Undecided));
+        });
+    }
+
     [Test]
     public void Extrapolates_learning_curves_better_than_the_published_forms()
     {

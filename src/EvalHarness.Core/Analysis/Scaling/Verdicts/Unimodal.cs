@@ -5,13 +5,15 @@ namespace EvalHarness.Analysis.Scaling.Verdicts;
 
 /// <summary>
 /// A turn of any shape: the best fit that goes one way up to a scale and the other way after it (isotonic regression on both sides).
-/// Only where errors are known.
+/// Only where errors are known, and on ladders: hundreds of points would leave it too free.
 /// </summary>
 internal static class Unimodal
 {
+    private const int MostPoints = 16;
+
     public static bool Turns(TrendSeries series, ScoredFit smooth, TrendThresholds thresholds)
     {
-        if (series.Variance is null || series.Data.Relative || smooth.FitP >= thresholds.FitLevel)
+        if (series.Variance is null || series.Count > MostPoints || series.Data.Relative || smooth.FitP >= thresholds.FitLevel)
         {
             return false;
         }

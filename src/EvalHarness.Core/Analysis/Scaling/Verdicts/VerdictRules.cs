@@ -22,7 +22,8 @@ internal static class VerdictRules
     }
 
     private static Judgement Decide(Evidence evidence) =>
-        evidence.Turns() ? evidence.As(TrendVerdict.Nonmonotonic, "rises and falls by more than errors and scatter explain")
+        evidence.Drowns() ? evidence.As(TrendVerdict.Trendless, "the change is smaller than one that matters, and lost among the points")
+            : evidence.Turns() ? evidence.As(TrendVerdict.Nonmonotonic, "rises and falls by more than errors and scatter explain")
             : evidence.Worsens() ? evidence.As(TrendVerdict.Inverse, "gets worse with scale")
             : evidence.Jumps() ? evidence.As(TrendVerdict.Breakthrough, "flat, then a jump, then flat")
             : evidence.Improves() ? evidence.Smooth()
@@ -80,6 +81,12 @@ internal static class VerdictRules
             && turn.Share >= thresholds.TurnShare
             && turn.Score.Aicc < smooth.Aicc - thresholds.FormDistance
             && turn.Significance > Critical(turn.Score, thresholds.Alpha / (series.Scales - 2));
+
+        /// <summary>Whether there is a trend, but one too small to matter and too small to see among the points.</summary>
+        public bool Drowns() => HasTrend()
+            && !Turns()
+            && Math.Abs(_smoothChange) < thresholds.MeaningfulChange * series.Unit
+            && Residual() > thresholds.LostShare * Math.Abs(_smoothChange);
 
         public bool Worsens() => HasTrend() && _smoothChange < 0;
 
@@ -170,6 +177,8 @@ internal static class VerdictRules
                 : 1 - ChiSquared.CDF(extra, gain);
             return p < thresholds.Alpha;
         }
+
+        private double Residual() => Math.Sqrt(series.Data.X.Zip(series.Data.Y, (x, y) => Square(y - smooth.Fit.Predict(x))).Average());
 
         private double Measured(int i) => series.Data.Relative ? Math.Log(series.Data.Y[i] + series.Data.Offset) : series.Data.Y[i];
 
