@@ -61,6 +61,9 @@ internal sealed record DatasetOptions
     /// <summary>Feature columns that are categories even though they look like numbers.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 
+    /// <summary>Categories in the order of their codes, by column: what a model was trained with, where that is not the ordinal order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Texts that mean a missing value.</summary>
     public IReadOnlyList<string> Missing { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "?"];
 

@@ -37,11 +37,16 @@ internal static class DatasetCardReader
             Classes = Classes(fields),
             Licence = fields.Text("licence") ?? fields.Text("license"),
             Source = fields.Text("source"),
-            Slices = fields.Texts("slices")?.Select(column => new SliceColumn(column)).ToArray() ?? [],
             LabelColumn = fields.Text("label_column"),
             Options = Options(fields.Object("options")),
         };
-        return card with { Warnings = fields.Unknown.Select(key => $"{key} is not known and not read").ToArray() };
+        var sidecar = card.File("slices");
+        var slices = fields.Texts("slices") ?? (sidecar is null ? [] : SidecarSlices.Columns(sidecar));
+        return card with
+        {
+            Slices = slices.Select(column => new SliceColumn(column)).ToArray(),
+            Warnings = fields.Unknown.Select(key => $"{key} is not known and not read").ToArray(),
+        };
     }
 
     private static DatasetRole Role(JsonFields fields) => (fields.OneOf("role", "clean", "shift", "ood", "train") ?? "clean") switch
@@ -105,6 +110,7 @@ internal static class DatasetCardReader
             InputColumn = fields.Text("input_column"),
             Features = fields.Texts("features"),
             Categorical = fields.Texts("categorical"),
+            Categories = fields.Object("categories")?.AllTexts() ?? defaults.Categories,
             Missing = fields.Texts("missing") ?? defaults.Missing,
             Delimiter = fields.Text("delimiter"),
             ImagesArray = fields.Text("images_array"),

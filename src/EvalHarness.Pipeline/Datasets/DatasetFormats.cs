@@ -8,6 +8,13 @@ internal static class DatasetFormats
     public static DatasetFormat Open(DatasetCard card) => card.Format switch
     {
         "idx" => IdxFormat.Create(card.Needed("images"), card.File("labels")),
+        "cifar-bin" => CifarFormat.Create(card),
+        "npy" => ArrayFormat.FromFiles(card),
+        "npz" => ArrayFormat.FromArchive(card),
+        "image-folder" => ImageFolderFormat.Create(card),
+        "image-csv" => ImageListFormat.Create(card),
+        "csv" => TableFormat.Create(card),
+        "text-csv" or "jsonl" => TextFormat.Create(card),
         _ => throw new RefusedException($"Format '{card.Format}' is not supported.", "Convert the data."),
     };
 }

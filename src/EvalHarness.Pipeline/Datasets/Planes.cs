@@ -3,9 +3,13 @@ using EvalHarness.Models;
 
 namespace EvalHarness.Datasets;
 
-/// <summary>Turns interleaved pixels (RGBRGB...) into planes (RR...GG...BB...).</summary>
+/// <summary>Pixels as planes (RR...GG...BB...).</summary>
 internal static class Planes
 {
+    /// <summary>Grey of a colour, by the weights of ITU-R BT.601 that Pillow and OpenCV use.</summary>
+    public static byte Grey(byte red, byte green, byte blue) => (byte)((red * 299 + green * 587 + blue * 114 + 500) / 1000);
+
+    /// <summary>Turns interleaved pixels (RGBRGB...) into planes.</summary>
     public static void FromInterleaved(ReadOnlySpan<byte> interleaved, Span<byte> planes, ImageShape shape)
     {
         var size = shape.PlaneSize;

@@ -12,6 +12,7 @@ internal sealed class ClassifierProbe
     private const int NoiseSamples = 16;
     private readonly CatalogedModel _model;
     private readonly List<string> _notes = [];
+    private long[] _rowShape = [];
 
     private ClassifierProbe(CatalogedModel model) => _model = model;
 
@@ -28,6 +29,9 @@ internal sealed class ClassifierProbe
     /// <summary>Whether the output is a float tensor of one row a sample from one stable input.</summary>
     public bool IsFast { get; private set; }
 
+    /// <summary>Names of the classes where the outputs themselves name them.</summary>
+    public IReadOnlyList<string>? Labels { get; private set; }
+
     public IReadOnlyList<string> Notes => _notes;
 
     public static ClassifierProbe Run(CatalogedModel model, ModelRunner runner, InferenceOptions options, SampleBatch? sample)
@@ -36,10 +40,8 @@ internal sealed class ClassifierProbe
         var noise = ProbeSamples.Like(model, sample, NoiseSamples);
         var encoder = InputEncoders.Create(model, noise);
         using var prepared = encoder.CreateBatch(NoiseSamples);
-        noise.Count = 1;
         encoder.Encode(noise, prepared);
         probe.ReadShape(runner, prepared);
-        noise.Count = NoiseSamples;
         ProbeSamples.FillWithNoise(noise, new SeededRandom(1));
         encoder.Encode(noise, prepared);
         probe.ReadKind(runner, prepared);
@@ -64,96 +66,128 @@ internal sealed class ClassifierProbe
     }
 
     /// <summary>Reads rows from an output of any type.</summary>
-    public void Rows(OrtValue value, int count, Span<float> rows) => Rows(OutputReader.Floats(value, _model), count, rows);
+    public void Rows(OrtValue value, int count, Span<float> rows)
+    {
+        if (_model.Output.IsMap)
+        {
+            OutputReader.Maps(value, count, Labels!, rows);
+        }
+        else if (_model.Output.IsLabelOnly)
+        {
+            OutputReader.Labels(value, count, ClassCount, _model, rows);
+        }
+        else
+        {
+            Rows(OutputReader.Floats(value, _model), count, rows);
+        }
+    }
 
     private void ReadShape(ModelRunner runner, PreparedBatch prepared)
     {
         var first = FixedBatch ?? 1;
         using var values = runner.RunAny(prepared, 0, 1, first);
-        var shape = values[0].GetTensorTypeAndShape();
+        if (_model.Output.IsMap)
+        {
+            Labels = OutputReader.MapKeys(values[0], _model);
+            ClassCount = Labels.Count;
+            return;
+        }
+
+        if (_model.Output.IsLabelOnly)
+        {
+            ClassCount = _model.Output.ClassCount ?? throw new RefusedException(
+                "The model gives labels only, and nothing says how many classes there are.", "List them in the card: \"labels\": [...].");
+            return;
+        }
+
+        ReadTensorShape(values[0], first, prepared);
+    }
+
+    private void ReadTensorShape(OrtValue value, int first, PreparedBatch prepared)
+    {
+        var shape = value.GetTensorTypeAndShape();
         var elements = shape.ElementCount;
+        var columns = (int)(elements / first);
         if (elements == 0 || elements % first != 0)
         {
             throw new RefusedException(
-                $"The output '{_model.Output.Name}' gives {elements} numbers for {first} samples.",
+                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {elements} numbers for {first} samples."),
                 "Name the output with one row of scores a sample in the card (output.name).");
         }
 
-        var columns = (int)(elements / first);
-        ClassCount = columns == 1 ? 2 : columns;
-        if (columns == 1 != _model.Output.IsBinary)
+        if (_model.Output.ClassCount is null ? columns == 1 : columns == 1 != _model.Output.IsBinary)
         {
             throw new RefusedException(
-                $"The output '{_model.Output.Name}' gives {columns} numbers a sample, not what the graph declares.",
+                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {columns} numbers a sample, not what the graph declares."),
                 "Export the model with the true output shape.");
         }
 
+        ClassCount = columns == 1 ? 2 : columns;
         IsFast = shape.ElementDataType == TensorElementType.Float && shape.Shape.Length >= 1 && shape.Shape[0] == first
             && prepared.Inputs is [PreparedNumbers];
-        if (IsFast)
-        {
-            _rowShape = shape.Shape[1..];
-        }
+        _rowShape = IsFast ? shape.Shape[1..] : [];
     }
-
-    private long[] _rowShape = [];
 
     private void ReadKind(ModelRunner runner, PreparedBatch prepared)
     {
         var rows = new float[NoiseSamples * ClassCount];
-        var step = FixedBatch ?? NoiseSamples;
-        Kind = OutputKind.Logits;
+        Kind = _model.Output.Kind ?? OutputKind.Logits;
         try
         {
-            Fill(step);
+            Fill(runner, prepared, FixedBatch ?? NoiseSamples, rows);
         }
         catch (RefusedException) when (FixedBatch is null)
         {
             // A free batch axis with a batch of 1 built into some reshape: a common export mistake that only running shows.
+            Fill(runner, prepared, 1, rows);
             _notes.Add("batch: declared free, but only 1 runs; taken as fixed at 1");
             FixedBatch = 1;
-            Fill(1);
         }
 
         Kind = _model.Output.Kind ?? Judge(rows);
+    }
 
-        void Fill(int size)
+    private void Fill(ModelRunner runner, PreparedBatch prepared, int size, float[] rows)
+    {
+        for (var offset = 0; offset < NoiseSamples; offset += size)
         {
-            for (var offset = 0; offset < NoiseSamples; offset += size)
+            var count = Math.Min(size, NoiseSamples - offset);
+            using var values = runner.RunAny(prepared, offset, count, size);
+            var expected = (long)size * (_model.Output.IsBinary ? 1 : ClassCount);
+            if (values[0].IsTensor && !_model.Output.IsLabelOnly && values[0].GetTensorTypeAndShape().ElementCount != expected)
             {
-                var count = Math.Min(size, NoiseSamples - offset);
-                using var values = runner.RunAny(prepared, offset, count, size);
-                var expected = (long)size * (_model.Output.IsBinary ? 1 : ClassCount);
-                if (values[0].GetTensorTypeAndShape().ElementCount != expected)
-                {
-                    throw new RefusedException(
-                        $"The output '{_model.Output.Name}' does not grow with the batch.", "Export the model with a free batch axis, or fix it at 1.");
-                }
-
-                Rows(values[0], count, rows.AsSpan(offset * ClassCount, count * ClassCount));
+                throw new RefusedException(
+                    $"The output '{_model.Output.Name}' does not grow with the batch.", "Export the model with a free batch axis, or fix it at 1.");
             }
+
+            Rows(values[0], count, rows.AsSpan(offset * ClassCount, count * ClassCount));
         }
     }
 
     private OutputKind Judge(float[] rows)
     {
-        var isProbability = true;
-        for (var i = 0; i < NoiseSamples && isProbability; i++)
+        var kind = Enumerable.Range(0, NoiseSamples).All(i => IsProbability(rows.AsSpan(i * ClassCount, ClassCount)))
+            ? OutputKind.Probabilities
+            : OutputKind.Logits;
+        _notes.Add($"output kind: {(kind == OutputKind.Probabilities ? "probabilities" : "logits")}, probed with noise");
+        return kind;
+    }
+
+    private bool IsProbability(ReadOnlySpan<float> row)
+    {
+        // Of a binary model the second column is the output itself; the first was made up from it.
+        double sum = 0;
+        foreach (var value in _model.Output.IsBinary ? row[1..] : row)
         {
-            var row = rows.AsSpan(i * ClassCount, ClassCount);
-            double sum = 0;
-            foreach (var value in row)
+            if (value is not (>= 0 and <= 1.0001f))
             {
-                sum += value;
-                isProbability &= value is >= 0 and <= 1.0001f;
+                return false;
             }
 
-            isProbability &= _model.Output.IsBinary || Math.Abs(sum - 1) < 1e-3;
+            sum += value;
         }
 
-        var kind = isProbability ? OutputKind.Probabilities : OutputKind.Logits;
-        _notes.Add($"output kind: {(isProbability ? "probabilities" : "logits")}, probed with noise");
-        return kind;
+        return _model.Output.IsBinary || Math.Abs(sum - 1) < 1e-3;
     }
 
     private void ChooseBatch(ModelRunner runner, InferenceOptions options, IInputEncoder encoder, SampleBatch noise)

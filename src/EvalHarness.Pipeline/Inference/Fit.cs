@@ -12,7 +12,7 @@ public static class Fit
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
-        return CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Card.Labels, model.Output.ClassCount, dataset.Classes) : null);
+        return CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null);
     }
 
     private static string? CheckKind(CatalogedModel model, Dataset dataset)

@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Datasets;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -12,6 +13,7 @@ internal sealed class ImageEncoder : IInputEncoder
     private readonly ImageShape _target;
     private readonly PixelScale[] _scales;
     private readonly TensorElementType _type;
+    private readonly ImageResizer? _resizer;
     private readonly byte[] _pixels;
     private readonly float[] _planar;
     private readonly float[] _row;
@@ -24,7 +26,8 @@ internal sealed class ImageEncoder : IInputEncoder
         _target = target ?? throw new UsageException(problem!);
         _type = ElementTypes.ToOrt(preprocessing.ElementType);
         _scales = Enumerable.Range(0, _target.Channels).Select(Scale).ToArray();
-        _pixels = new byte[_target.Size];
+        _pixels = new byte[_source.PlaneSize * _target.Channels];
+        _resizer = ImageResizer.For(preprocessing, source with { Channels = _target.Channels }, _target);
         _planar = new float[_target.Size];
         _row = new float[_target.Size];
     }
@@ -86,12 +89,13 @@ internal sealed class ImageEncoder : IInputEncoder
     /// <summary>The image with the model's channels, in the model's order, at the model's size.</summary>
     private ReadOnlySpan<byte> Fit(ReadOnlySpan<byte> image)
     {
-        var plane = _source.PlaneSize;
-        if (_source.Height != _target.Height || _source.Width != _target.Width)
-        {
-            throw new UsageException("Resizing is not supported yet.");
-        }
+        var pixels = Channels(image);
+        return _resizer is null ? pixels : _resizer.Fit(pixels);
+    }
 
+    private ReadOnlySpan<byte> Channels(ReadOnlySpan<byte> image)
+    {
+        var plane = _source.PlaneSize;
         if (_source.Channels == _target.Channels && !(_preprocessing.IsBgr && _target.Channels == 3))
         {
             return image;
@@ -99,10 +103,9 @@ internal sealed class ImageEncoder : IInputEncoder
 
         if (_target.Channels == 1)
         {
-            // The weights of ITU-R BT.601, as Pillow and OpenCV use them.
             for (var p = 0; p < plane; p++)
             {
-                _pixels[p] = (byte)((image[p] * 299 + image[plane + p] * 587 + image[2 * plane + p] * 114 + 500) / 1000);
+                _pixels[p] = Planes.Grey(image[p], image[plane + p], image[2 * plane + p]);
             }
 
             return _pixels;

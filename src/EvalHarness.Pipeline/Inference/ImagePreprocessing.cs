@@ -95,15 +95,18 @@ public sealed record ImagePreprocessing
         ? features == source.PlaneSize ? 1 : features == 3 * source.PlaneSize ? 3 : null
         : null;
 
-    private (int Height, int Width) SizeAfter(ImageShape source)
-    {
-        var (height, width) = Resize switch
+    /// <summary>Size after the resize and before the crop.</summary>
+    public (int Height, int Width) ResizedSize(ImageShape source) => Resize switch
         {
             null => (source.Height, source.Width),
             [var shorter] when source.Height <= source.Width => (shorter, (int)Math.Round((double)shorter * source.Width / source.Height)),
             [var shorter] => ((int)Math.Round((double)shorter * source.Height / source.Width), shorter),
             var both => (both[0], both[1]),
         };
+
+    private (int Height, int Width) SizeAfter(ImageShape source)
+    {
+        var (height, width) = ResizedSize(source);
         return Crop is null ? (height, width) : (Math.Min(height, Crop[0]), Math.Min(width, Crop[^1]));
     }
 

@@ -10,6 +10,9 @@ internal static class InputEncoders
     {
         ImageBatch images when model.Input.Layout is not (InputLayout.Text or InputLayout.Columns) =>
             new ImageEncoder(ImagePreprocessing.For(model), images.Shape),
+        TabularBatch table when model.Input.Layout == InputLayout.Flat => new MatrixEncoder(model.Input, table.Columns),
+        TabularBatch table when model.Input.Layout == InputLayout.Columns => new ColumnsEncoder(model.Input, table.Columns),
+        TextBatch when model.Input.Layout == InputLayout.Text => new TextEncoder(model.Input),
         _ => throw new UsageException($"{model.Id}: it takes {Needs(model.Input)}, and the data are of another kind. Use a dataset of that kind."),
     };
 
@@ -24,7 +27,7 @@ internal static class InputEncoders
 
     public static string Key(CatalogedModel model) => model.Input.Layout switch
     {
-        InputLayout.Text => "text",
+        InputLayout.Text => $"text/{model.Input.Inputs[0].Dims!.Count}",
         InputLayout.Columns => "columns/" + string.Join('|', model.Input.Inputs),
         _ => ImagePreprocessing.For(model).Key,
     };

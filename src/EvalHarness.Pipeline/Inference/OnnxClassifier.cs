@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Data;
 using EvalHarness.Models;
 
@@ -72,7 +73,7 @@ public sealed class OnnxClassifier : IClassifier
         ArgumentNullException.ThrowIfNull(classes);
         if (!ReferenceEquals(classes, _classes))
         {
-            _order = ClassColumns.Order(_model.Id, _model.Card.Labels, ClassCount, classes);
+            _order = ClassColumns.Order(_model.Id, Labels, ClassCount, classes);
             _classes = classes;
         }
     }
@@ -116,6 +117,9 @@ public sealed class OnnxClassifier : IClassifier
         _runner.Dispose();
         _own?.Batch.Dispose();
     }
+
+    /// <summary>Names of the classes by column; null where neither card nor model names them by texts.</summary>
+    private IReadOnlyList<string>? Labels => _model.Labels ?? (_probe.Labels is { } keys && keys.Any(key => !long.TryParse(key, CultureInfo.InvariantCulture, out _)) ? keys : null);
 
     private void Chunk(PreparedBatch batch, int offset, int count, int padded, Span<float> rows)
     {

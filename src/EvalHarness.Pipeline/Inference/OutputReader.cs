@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -25,6 +26,73 @@ internal static class OutputReader
                 "Name another output in the card (output.name), or export scores as float."),
         };
     }
+
+    /// <summary>The keys of the first map of a sequence (ZipMap), as texts.</summary>
+    public static IReadOnlyList<string> MapKeys(OrtValue sequence, CatalogedModel model)
+    {
+        if (sequence.OnnxType != OnnxValueType.ONNX_TYPE_SEQUENCE || sequence.GetValueCount() == 0)
+        {
+            throw new RefusedException($"The output '{model.Output.Name}' is no sequence of maps.", "Name another output in the card (output.name).");
+        }
+
+        using var map = sequence.GetValue(0, OrtAllocator.DefaultInstance);
+        if (map.OnnxType != OnnxValueType.ONNX_TYPE_MAP)
+        {
+            throw new RefusedException($"The output '{model.Output.Name}' is no sequence of maps.", "Name another output in the card (output.name).");
+        }
+
+        using var keys = map.GetValue(0, OrtAllocator.DefaultInstance);
+        return Texts(keys);
+    }
+
+    /// <summary>Rows of a sequence of maps, columns in the order of the given keys.</summary>
+    public static void Maps(OrtValue sequence, int count, IReadOnlyList<string> order, Span<float> rows)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var map = sequence.GetValue(i, OrtAllocator.DefaultInstance);
+            using var keys = map.GetValue(0, OrtAllocator.DefaultInstance);
+            using var values = map.GetValue(1, OrtAllocator.DefaultInstance);
+            var names = Texts(keys);
+            var numbers = values.GetTensorDataAsSpan<float>();
+            for (var k = 0; k < order.Count; k++)
+            {
+                var from = k < names.Length && names[k] == order[k] ? k : Array.IndexOf(names, order[k]);
+                rows[i * order.Count + k] = from < 0 ? float.NaN : numbers[from];
+            }
+        }
+    }
+
+    /// <summary>Rows of 1 at the label and 0 elsewhere; NaN where the label is no class.</summary>
+    public static void Labels(OrtValue value, int count, int classes, CatalogedModel model, Span<float> rows)
+    {
+        rows.Clear();
+        var texts = Texts(value);
+        for (var i = 0; i < count; i++)
+        {
+            var label = model.Labels is { } labels ? Datasets.ClassOrder.Find(texts[i], labels) : -1;
+            label = label >= 0 ? label : model.File.ClassLabels.ToList().IndexOf(texts[i]);
+            label = label >= 0 || !int.TryParse(texts[i], CultureInfo.InvariantCulture, out var number) ? label : number;
+            if ((uint)label < (uint)classes)
+            {
+                rows[i * classes + label] = 1;
+            }
+            else
+            {
+                rows.Slice(i * classes, classes).Fill(float.NaN);
+            }
+        }
+    }
+
+    private static string[] Texts(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch
+    {
+        TensorElementType.String => value.GetStringTensorAsArray(),
+        TensorElementType.Int64 => value.GetTensorDataAsSpan<long>().ToArray().Select(Text).ToArray(),
+        TensorElementType.Int32 => value.GetTensorDataAsSpan<int>().ToArray().Select(number => Text(number)).ToArray(),
+        _ => throw new RefusedException("The labels are neither whole numbers nor texts.", "Name another output in the card (output.name)."),
+    };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static float[] Convert<T>(OrtValue value, Func<T, float> convert, ReadOnlySpan<T> data = default)
         where T : unmanaged

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Evaluation;
 
 namespace EvalHarness.Models;
@@ -55,6 +56,12 @@ public sealed class CatalogedModel
 
     /// <summary>Parameters: the card's number, else counted from the file.</summary>
     public long Parameters => Card.Parameters ?? File.Parameters;
+
+    /// <summary>
+    /// Names of the classes in the order of the outputs: the card's, else those that the graph names as texts (scikit-learn's exports do); null where
+    /// neither names them.
+    /// </summary>
+    public IReadOnlyList<string>? Labels => Card.Labels ?? (File.ClassLabels.Any(label => !long.TryParse(label, CultureInfo.InvariantCulture, out _)) ? File.ClassLabels : null);
 
     /// <summary>Bytes of the file and its external data.</summary>
     public long FileBytes { get; }

@@ -5,9 +5,14 @@ namespace EvalHarness.Models;
 /// <summary>SHA-256 of files, read in pieces.</summary>
 public static class FileHash
 {
-    /// <summary>Lower-case hex SHA-256 of a file.</summary>
+    /// <summary>Lower-case hex SHA-256 of a file; of a folder: of the list of its files' relative paths and hashes, in ordinal order.</summary>
     public static string Sha256(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return Sha256OfFolder(path);
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
@@ -17,6 +22,21 @@ public static class FileHash
     {
         ArgumentNullException.ThrowIfNull(paths);
         return paths.Count == 1 ? Sha256(paths[0]) : Sha256OfText(string.Join('\n', paths.Select(Sha256)));
+    }
+
+    private static string Sha256OfFolder(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
+            .Where(file => file != "dataset.json")
+            .Order(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{file} {Sha256(Path.Combine(folder, file))}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Lower-case hex SHA-256 of a text in UTF-8.</summary>

@@ -158,6 +158,10 @@ public sealed class JsonFields
         return numbers;
     }
 
+    /// <summary>Every field as a list of texts, by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AllTexts() =>
+        _object.EnumerateObject().Select(item => item.Name).Distinct().ToDictionary(name => name, name => Texts(name) ?? [], StringComparer.Ordinal);
+
     /// <summary>Takes note of a field that is allowed and not read.</summary>
     public void Ignore(string name) => _asked.Add(name);
 

@@ -49,9 +49,20 @@ public static class ModelCardReader
         return card with { Warnings = fields.Unknown.Select(key => $"{key} is not known and not read").ToArray() };
     }
 
-    private static TrainingFacts Training(JsonFields? fields) => fields is null
-        ? new TrainingFacts()
-        : new TrainingFacts
+    private static TrainingFacts Training(JsonFields? fields)
+    {
+        if (fields is null)
+        {
+            return new TrainingFacts();
+        }
+
+        foreach (var free in (ReadOnlySpan<string>)
+            ["seed", "learning_rate", "weight_decay", "batch", "optimizer", "augment", "seconds", "train_nll", "test_accuracy", "test_nll"])
+        {
+            fields.Ignore(free);
+        }
+
+        return new TrainingFacts
         {
             TrainSamples = fields.Number("train_samples"),
             Epochs = fields.Number("epochs"),
@@ -62,6 +73,7 @@ public static class ModelCardReader
             TrainAccuracy = fields.Number("train_accuracy"),
             History = fields.Objects("history")?.Select(entry => entry.AllNumbers()).ToArray() ?? [],
         };
+    }
 
     private static CardPreprocessing Preprocessing(JsonFields? fields, string path)
     {

@@ -24,6 +24,9 @@ public sealed class OnnxFile
     /// <summary>Operator that makes each output, such as <c>Softmax</c>; an output that is passed through is missing.</summary>
     public required IReadOnlyDictionary<string, string> OutputOperators { get; init; }
 
+    /// <summary>Class labels that a classifier operator of ai.onnx.ml names, numbers as texts; empty where there is none.</summary>
+    public IReadOnlyList<string> ClassLabels { get; init; } = [];
+
     /// <summary>How many nodes there are of each operator, subgraphs and functions included; <c>domain.Operator</c> outside the standard domain.</summary>
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
 

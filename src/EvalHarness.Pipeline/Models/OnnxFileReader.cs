@@ -57,6 +57,7 @@ public static class OnnxFileReader
             OutputOperators = parts.Outputs.Where(output => parts.Makers.ContainsKey(output.Name))
                 .DistinctBy(output => output.Name)
                 .ToDictionary(output => output.Name, output => parts.Makers[output.Name], StringComparer.Ordinal),
+            ClassLabels = parts.ClassLabels,
             Operators = parts.Operators,
             Tensors = parts.Tensors.Select(tensor => tensor.Tensor).ToArray(),
             Parameters = CountParameters(parts),

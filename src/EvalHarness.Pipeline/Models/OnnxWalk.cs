@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Google.Protobuf.WireFormat;
 
 namespace EvalHarness.Models;
@@ -6,6 +7,7 @@ namespace EvalHarness.Models;
 internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
 {
     private const int MaxDepth = 64;
+    private const int MaxClasses = 1 << 16;
     private int _scopes;
     private int _depth;
 
@@ -165,6 +167,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
     {
         var name = string.Empty;
         long floats = 0;
+        var labels = new List<string>();
         while (walker.Next(end, out var field, out var type))
         {
             switch (field, type)
@@ -181,6 +184,21 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                 case (22 or 23, WireType.LengthDelimited):
                     constants.Add(new OnnxTensorWalk(walker).Sparse(walker.End(end)));
                     break;
+                case (8, WireType.Varint) when labels.Count < MaxClasses:
+                    labels.Add(((long)walker.Varint()).ToString(CultureInfo.InvariantCulture));
+                    break;
+                case (8, WireType.LengthDelimited):
+                    var numbers = walker.End(end);
+                    while (walker.Position < numbers && labels.Count < MaxClasses)
+                    {
+                        labels.Add(((long)walker.Varint()).ToString(CultureInfo.InvariantCulture));
+                    }
+
+                    walker.Seek(numbers);
+                    break;
+                case (9, WireType.LengthDelimited) when labels.Count < MaxClasses:
+                    labels.Add(walker.Text(end));
+                    break;
                 case (7, WireType.Fixed32):
                     floats++;
                     walker.Skip(type, end);
@@ -194,6 +212,11 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                     walker.Skip(type, end);
                     break;
             }
+        }
+
+        if (labels.Count > 1 && parts.ClassLabels.Count == 0 && name.StartsWith("classlabels", StringComparison.Ordinal))
+        {
+            parts.ClassLabels.AddRange(labels);
         }
 
         // A Constant node's value_floats, and the tables of a tree or linear classifier (nodes_values, coefficients, ...), are learned numbers too.

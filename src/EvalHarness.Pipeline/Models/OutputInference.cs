@@ -38,7 +38,7 @@ internal static class OutputInference
         if (output.Structure == "sequence")
         {
             notes.Add("output: a sequence of maps (ZipMap), taken as probabilities by class");
-            return spec with { IsMap = true, Kind = OutputKind.Probabilities };
+            return spec with { IsMap = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
         }
 
         if (output.Structure != "tensor")
@@ -49,12 +49,14 @@ internal static class OutputInference
         if (!IsReal(output.ElementType))
         {
             notes.Add($"output: labels only ({output.ElementType}); no confidence, so only the metrics that labels allow");
-            return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities };
+            return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
         }
 
         var classes = ClassCount(output, notes);
         return spec with { ClassCount = classes == 1 ? 2 : classes, IsBinary = classes == 1 };
     }
+
+    private static int? Named(OnnxFile file, ModelCard card) => card.Labels?.Count ?? (file.ClassLabels.Count > 0 ? file.ClassLabels.Count : null);
 
     private static OutputKind? KindByOperator(OnnxValue output, OnnxFile file, List<string> notes)
     {

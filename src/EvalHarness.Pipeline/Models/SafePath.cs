@@ -31,7 +31,7 @@ public static class SafePath
     private static bool IsUnder(string root, string full)
     {
         var prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
-        return full.StartsWith(prefix, StringComparison.Ordinal);
+        return full == root || full.StartsWith(prefix, StringComparison.Ordinal);
     }
 
     private static string ResolveLinks(string path)

@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>What data look like.</summary>
+/// <param name="Format">Format, as dataset.json names it.</param>
+/// <param name="Files">Files by path in the folder, with their roles.</param>
+/// <param name="Options">Options of dataset.json.</param>
+/// <param name="LabelColumn">Column of the labels; null where the format needs none.</param>
+internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, string Role)> Files, JsonObject Options, string? LabelColumn)
+{
+    private static readonly string[] ImageEnds = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
+
+    public static DatasetGuess Look(string path, string folder, List<string> assumptions)
+    {
+        if (!Directory.Exists(path))
+        {
+            return OfFile(Path.GetFileName(path), folder, assumptions);
+        }
+
+        var files = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray();
+        var idx = files.Where(file => IsIdx(Path.Combine(folder, file))).ToArray();
+        if (idx.Length > 0)
+        {
+            return Idx(folder, idx, assumptions);
+        }
+
+        if (Directory.EnumerateDirectories(folder).Any() && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(IsImage))
+        {
+            return new DatasetGuess("image-folder", [(".", "images")], [], null);
+        }
+
+        var bins = files.Where(file => file.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (bins.Length > 0)
+        {
+            return Cifar(folder, bins, assumptions);
+        }
+
+        var npy = files.Where(file => file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (npy.Length > 0)
+        {
+            return Npy(folder, npy, assumptions);
+        }
+
+        var single = files.FirstOrDefault(file => IsKnown(file));
+        return single is not null
+            ? OfFile(single, folder, assumptions)
+            : files.Any(IsImage)
+                ? new DatasetGuess("image-folder", [(".", "images")], [], null)
+                : throw new RefusedException(
+                    "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, or a folder of images a class into it.");
+    }
+
+    private static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsKnown(string file) => Path.GetExtension(file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file)
+        .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".npy" or ".bin";
+
+    private static DatasetGuess OfFile(string file, string folder, List<string> assumptions)
+    {
+        var plain = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+        return Path.GetExtension(plain).ToLowerInvariant() switch
+        {
+            ".npz" => new DatasetGuess("npz", [(file, "data")], [], null),
+            ".npy" => Npy(folder, [file], assumptions),
+            ".bin" => Cifar(folder, [file], assumptions),
+            ".jsonl" => Rows(folder, file, isJson: true, assumptions),
+            ".csv" or ".tsv" => Rows(folder, file, isJson: false, assumptions),
+            _ when IsIdx(Path.Combine(folder, file)) => Idx(folder, [file], assumptions),
+            _ => throw new RefusedException("It is no known format.", "Use IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, or a folder of images."),
+        };
+    }
+
+    private static bool IsIdx(string path)
+    {
+        try
+        {
+            IdxHeader.Read(path);
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+
+    private static DatasetGuess Idx(string folder, string[] files, List<string> assumptions)
+    {
+        var images = files.Where(file => IdxHeader.Read(Path.Combine(folder, file)).Sizes.Length >= 3).ToArray();
+        var labels = files.Except(images).ToArray();
+        if (images.Length == 0)
+        {
+            throw new RefusedException("There are IDX labels, but no IDX images.", "Put the images beside them.");
+        }
+
+        var chosen = images.FirstOrDefault(file => file.Contains("t10k", StringComparison.OrdinalIgnoreCase)
+            || file.Contains("test", StringComparison.OrdinalIgnoreCase)) ?? images[0];
+        var count = IdxHeader.Read(Path.Combine(folder, chosen)).Sizes[0];
+        var label = labels.Where(file => IdxHeader.Read(Path.Combine(folder, file)).Sizes[0] == count)
+            .OrderByDescending(file => CommonStart(file, chosen))
+            .FirstOrDefault();
+        assumptions.Add($"images: '{chosen}'{(images.Length > 1 ? $", one of {images.Length}" : "")}");
+        assumptions.Add(label is null ? "labels: none of the files fits the images" : $"labels: '{label}'");
+        return new DatasetGuess("idx", label is null ? [(chosen, "images")] : [(chosen, "images"), (label, "labels")], [], null);
+    }
+
+    private static int CommonStart(string a, string b) => a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
+
+    private static DatasetGuess Cifar(string folder, string[] files, List<string> assumptions)
+    {
+        var tests = files.Where(file => file.Contains("test", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var chosen = tests.Length > 0 ? tests : files;
+        var bytes = new FileInfo(Path.Combine(folder, chosen[0])).Length;
+        var isCoarse = bytes % 3073 != 0 && bytes % 3074 == 0;
+        assumptions.Add(isCoarse ? "labels: two bytes (CIFAR-100), the second one taken" : "labels: one byte (CIFAR-10)");
+        var options = new JsonObject();
+        if (isCoarse)
+        {
+            options["label_bytes"] = 2;
+        }
+
+        return new DatasetGuess("cifar-bin", chosen.Select(file => (file, "data")).ToArray(), options, null);
+    }
+
+    private static DatasetGuess Npy(string folder, string[] files, List<string> assumptions)
+    {
+        var arrays = files.Select(file => (File: file, Array: NpyArray.FromFile(Path.Combine(folder, file)))).ToArray();
+        var values = arrays.FirstOrDefault(item => item.Array.Shape.Length >= 2);
+        if (values.File is null)
+        {
+            throw new RefusedException("No array has one row a sample.", "Save images as N x H x W, tables as N x features.");
+        }
+
+        var labels = arrays.FirstOrDefault(item => item.Array.Shape.Length == 1 && item.Array.Shape[0] == values.Array.Shape[0]);
+        assumptions.Add($"samples: '{values.File}'; labels: {(labels.File is null ? "none" : $"'{labels.File}'")}");
+        var role = values.Array.Shape.Length == 2 ? "data" : "images";
+        return new DatasetGuess("npy", labels.File is null ? [(values.File, role)] : [(values.File, role), (labels.File, "labels")], [], null);
+    }
+
+    private static DatasetGuess Rows(string folder, string file, bool isJson, List<string> assumptions)
+    {
+        var source = RowSource.Open(Path.Combine(folder, file), null, isJson);
+        var first = source.Rows().OfType<string?[]>().Take(50).ToArray();
+        if (first.Length == 0)
+        {
+            throw new RefusedException("It has no rows.", "Add samples below the header.");
+        }
+
+        var label = ((string[])["label", "class", "target", "y"]).FirstOrDefault(name => source.Find(name) >= 0) ?? source.Header[^1];
+        assumptions.Add($"labels: column '{label}'");
+        var input = Enumerable.Range(0, source.Header.Count).Where(i => source.Header[i] != label).ToArray();
+        var image = input.FirstOrDefault(i => first.All(row => row[i] is { } text && IsImage(text)), -1);
+        var text = input.OrderByDescending(i => first.Average(row => row[i]?.Length ?? 0)).FirstOrDefault(-1);
+        if (image >= 0)
+        {
+            assumptions.Add($"images: paths in column '{source.Header[image]}'");
+            return new DatasetGuess("image-csv", [(file, "data")], new JsonObject { ["input_column"] = source.Header[image] }, label);
+        }
+
+        if (isJson || (text >= 0 && first.Average(row => (row[text] ?? string.Empty).Count(c => c == ' ')) >= 3))
+        {
+            assumptions.Add($"texts: column '{source.Header[text]}'");
+            return new DatasetGuess(isJson ? "jsonl" : "text-csv", [(file, "data")], new JsonObject { ["input_column"] = source.Header[text] }, label);
+        }
+
+        assumptions.Add("features: every other column");
+        return new DatasetGuess("csv", [(file, "data")], [], label);
+    }
+}

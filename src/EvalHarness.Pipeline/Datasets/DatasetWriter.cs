@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EvalHarness.Data;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>What <see cref="DatasetWriter.Add"/> did.</summary>
+/// <param name="Path">The dataset.json that was written.</param>
+/// <param name="Assumptions">What was assumed, as sentences: the user corrects dataset.json where one is wrong.</param>
+/// <param name="Dataset">The dataset, read back.</param>
+public sealed record AddedDataset(string Path, IReadOnlyList<string> Assumptions, Dataset Dataset);
+
+/// <summary>Writes dataset.json by looking at data.</summary>
+public static class DatasetWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Looks at a folder or a file and writes dataset.json into the folder (or the file's folder).</summary>
+    /// <exception cref="UsageException">There is nothing to be recognized, a dataset.json is there already, or the data cannot be read.</exception>
+    public static AddedDataset Add(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var folder = Directory.Exists(path) ? Path.GetFullPath(path) : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var card = Path.Combine(folder, DatasetCardReader.FileName);
+        if (!Directory.Exists(path) && !File.Exists(path))
+        {
+            throw new UsageException($"{path} does not exist. Name a folder of data, or a data file.");
+        }
+
+        if (File.Exists(card))
+        {
+            throw new UsageException($"{card} is there already. Edit it, or remove it first.");
+        }
+
+        var assumptions = new List<string>();
+        try
+        {
+            var found = DatasetGuess.Look(path, folder, assumptions);
+            return Write(folder, card, found, assumptions);
+        }
+        catch (RefusedException error)
+        {
+            throw new UsageException($"{path}: {error.Reason} {error.WayOut}", error);
+        }
+    }
+
+    private static AddedDataset Write(string folder, string path, DatasetGuess found, List<string> assumptions)
+    {
+        var name = Path.GetFileName(folder);
+        var role = RoleOf(name);
+        assumptions.Add($"format: {found.Format}");
+        assumptions.Add($"name: '{name}', from the folder");
+        assumptions.Add($"role: {role}, {(role == "clean" ? "as nothing in the name says otherwise" : "from the name")} (clean, shift, ood or train)");
+        var json = new JsonObject
+        {
+            ["name"] = name,
+            ["role"] = role,
+            ["format"] = found.Format,
+            ["files"] = new JsonArray(found.Files.Select(file => Entry(folder, file)).ToArray()),
+        };
+        if (found.Options.Count > 0)
+        {
+            json["options"] = found.Options;
+        }
+
+        if (found.LabelColumn is { } label)
+        {
+            json["label_column"] = label;
+        }
+
+        var dataset = TryRead(folder, path, json);
+        json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
+        json["licence"] = null;
+        json["source"] = null;
+        Describe(dataset, assumptions);
+        return new AddedDataset(path, assumptions, TryRead(folder, path, json));
+    }
+
+    private static Dataset TryRead(string folder, string path, JsonObject json)
+    {
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, json.ToJsonString(Indented) + "\n");
+        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            var dataset = DatasetCatalog.Read(folder);
+            _ = dataset.Classes;
+            return dataset;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static void Describe(Dataset dataset, List<string> assumptions)
+    {
+        assumptions.Add(FormattableString.Invariant($"samples: {dataset.Count}"));
+        if (dataset.Shape is { } shape)
+        {
+            assumptions.Add($"images: {shape}");
+        }
+
+        foreach (var column in dataset.Columns.Where(column => dataset.Kind == DataKind.Tabular).Take(64))
+        {
+            assumptions.Add(column.Categories is { } categories
+                ? FormattableString.Invariant($"column '{column.Name}': {categories.Count} categories")
+                : $"column '{column.Name}': numbers");
+        }
+
+        assumptions.Add(dataset.HasLabels
+            ? FormattableString.Invariant($"classes: {dataset.Classes.Count} ({string.Join(", ", dataset.Classes.Take(12))})")
+            : "labels: none");
+        assumptions.Add("licence and source: not known; fill them in");
+    }
+
+    private static JsonObject Entry(string folder, (string Path, string Role) file) => new()
+    {
+        ["path"] = file.Path,
+        ["role"] = file.Role,
+        ["sha256"] = FileHash.Sha256(Path.Combine(folder, file.Path)),
+    };
+
+    private static string RoleOf(string name)
+    {
+        bool Says(string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
+        return Says("train") ? "train" : Says("ood") ? "ood" : Says("shift") ? "shift" : "clean";
+    }
+}

@@ -1,0 +1,108 @@
+using EvalHarness.Data;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>A folder of image files, one folder a class. Classes and files are taken in ordinal order.</summary>
+internal sealed class ImageFolderFormat : DatasetFormat
+{
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
+    private readonly string _root;
+    private readonly (string Path, int Label)[] _files;
+    private readonly ImageDecoder _decoder;
+
+    private ImageFolderFormat(string root, (string Path, int Label)[] files, ImageDecoder decoder)
+    {
+        _root = root;
+        _files = files;
+        _decoder = decoder;
+    }
+
+    public static ImageFolderFormat Create(DatasetCard card)
+    {
+        var root = card.File("images") ?? card.File("data") ?? card.Folder;
+        var folders = Directory.Exists(root)
+            ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray()
+            : throw new RefusedException($"'{System.IO.Path.GetFileName(root)}' is no folder.", "Name the folder that holds one folder a class.");
+        var classes = card.Classes ?? folders;
+        var files = Files(root, folders, classes).ToArray();
+        if (files.Length == 0)
+        {
+            throw new RefusedException("There is no image in the folder.", "Put PNG or JPEG files into it, one folder a class.");
+        }
+
+        var decoder = ImageDecoder.For(card.Options, files.Select(file => System.IO.Path.Combine(root, file.Path)));
+        return new ImageFolderFormat(root, files, decoder)
+        {
+            Kind = DataKind.Image,
+            Count = files.Length,
+            Shape = decoder.Shape,
+            Classes = folders.Length == 0 ? null : classes,
+            HasLabels = folders.Length > 0,
+        };
+    }
+
+    public override ISampleStream Open(int[]? indices) => new Stream(this, indices);
+
+    private static bool IsImage(string path) => Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Path, int Label)> Files(string root, string[] folders, IReadOnlyList<string> classes)
+    {
+        if (folders.Length == 0)
+        {
+            return Directory.EnumerateFiles(root).Where(IsImage).Order(StringComparer.Ordinal).Select(path => (System.IO.Path.GetFileName(path), -1));
+        }
+
+        var unknown = folders.FirstOrDefault(folder => ClassOrder.Find(folder, classes) < 0);
+        if (unknown is not null)
+        {
+            throw new RefusedException($"The folder '{unknown}' is none of the classes in dataset.json.", "Rename one of them.");
+        }
+
+        return folders.SelectMany(folder => Directory
+            .EnumerateFiles(System.IO.Path.Combine(root, folder), "*", SearchOption.AllDirectories)
+            .Where(IsImage)
+            .Select(path => System.IO.Path.GetRelativePath(root, path))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, ClassOrder.Find(folder, classes))));
+    }
+
+    private sealed class Stream(ImageFolderFormat format, int[]? indices) : ISampleStream
+    {
+        private readonly IndexWalk _walk = new(indices, format.Count);
+
+        public int Fill(SampleBatch batch, List<BadSample> bad)
+        {
+            var images = (ImageBatch)batch;
+            int taken;
+            do
+            {
+                taken = 0;
+                while (taken < images.Capacity && _walk.Next(out var index))
+                {
+                    images.Indices[taken] = index;
+                    images.Labels[taken] = format._files[index].Label;
+                    taken++;
+                }
+
+                images.Count = taken;
+                var problems = new string?[taken];
+                Parallel.For(0, taken, i => problems[i] = format._decoder.Decode(PathOf(images.Indices[i]), images.Image(i)));
+                for (var i = 0; i < taken; i++)
+                {
+                    problems[i] = problems[i] is { } problem ? $"{format._files[images.Indices[i]].Path}: {problem}" : null;
+                }
+
+                BatchCompaction.Remove(images, problems, bad, format._root);
+            }
+            while (taken > 0 && images.Count == 0);
+            return images.Count;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private string PathOf(int index) => System.IO.Path.Combine(format._root, format._files[index].Path);
+    }
+}

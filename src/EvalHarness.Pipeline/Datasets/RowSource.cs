@@ -1,0 +1,144 @@
+using System.Text.Json;
+using CsvHelper;
+using EvalHarness.Models;
+
+namespace EvalHarness.Datasets;
+
+/// <summary>Rows of named texts, one after the other: a CSV file with a header, or a file of JSON lines. Plain or gzip.</summary>
+internal abstract class RowSource
+{
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+
+    protected RowSource(string path, IReadOnlyList<string> header)
+    {
+        Path = path;
+        Header = header;
+        for (var i = 0; i < header.Count; i++)
+        {
+            if (!_positions.TryAdd(header[i], i))
+            {
+                throw new RefusedException($"{System.IO.Path.GetFileName(path)} has two columns '{header[i]}'.", "Give every column its own name.");
+            }
+        }
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyList<string> Header { get; }
+
+    public static RowSource Open(string path, string? delimiter, bool isJson)
+    {
+        try
+        {
+            return isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter);
+        }
+        catch (Exception error) when (error is IOException or CsvFormatException or JsonException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RefusedException($"{System.IO.Path.GetFileName(path)} cannot be read: {FirstLine(error)}", "Correct or replace the file.");
+        }
+    }
+
+    /// <summary>Position of a column; -1 if there is none.</summary>
+    public int Find(string column) => _positions.GetValueOrDefault(column, -1);
+
+    /// <summary>Position of a column that must be there.</summary>
+    public int Needed(string column) => Find(column) is >= 0 and var position
+        ? position
+        : throw new RefusedException(
+            $"{System.IO.Path.GetFileName(Path)} has no column '{column}', but: {string.Join(", ", Header.Take(12))}.", "Correct dataset.json.");
+
+    /// <summary>All rows; a row that cannot be read is null, so that the numbering stays.</summary>
+    public abstract IEnumerable<string?[]?> Rows();
+
+    private static string FirstLine(Exception error) => error.Message.ReplaceLineEndings("\n").Split('\n')[0];
+
+    private sealed class CsvRows(string path, IReadOnlyList<string> header, CsvReaderOptions options) : RowSource(path, header)
+    {
+        public static CsvRows Create(string path, string? delimiter)
+        {
+            var options = new CsvReaderOptions { TrimWhitespace = true, Separator = delimiter is { Length: 1 } ? delimiter[0] : null };
+            using var csv = CsvReader.Create(PlainOrGzip.Open(path), options, leaveOpen: false);
+            csv.ReadHeader();
+            var header = csv.Headers.ToArray();
+            return header.Length > 0
+                ? new CsvRows(path, header, options)
+                : throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Start it with a line of column names.");
+        }
+
+        public override IEnumerable<string?[]?> Rows()
+        {
+            using var csv = CsvReader.Create(PlainOrGzip.Open(Path), options, leaveOpen: false);
+            while (csv.Read())
+            {
+                string?[]? row = null;
+                if (csv.FieldCount == Header.Count)
+                {
+                    row = new string?[Header.Count];
+                    for (var i = 0; i < row.Length; i++)
+                    {
+                        row[i] = csv.GetString(i);
+                    }
+                }
+
+                yield return row;
+            }
+        }
+    }
+
+    private sealed class JsonLines(string path, IReadOnlyList<string> header) : RowSource(path, header)
+    {
+        public static string[] ReadHeader(string path)
+        {
+            using var reader = new StreamReader(PlainOrGzip.Open(path));
+            while (reader.ReadLine() is { } line)
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    using var document = JsonDocument.Parse(line);
+                    return document.RootElement.EnumerateObject().Select(field => field.Name).ToArray();
+                }
+            }
+
+            throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Write one JSON object a line.");
+        }
+
+        public override IEnumerable<string?[]?> Rows()
+        {
+            using var reader = new StreamReader(PlainOrGzip.Open(Path));
+            while (reader.ReadLine() is { } line)
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    yield return Parse(line);
+                }
+            }
+        }
+
+        private string?[]? Parse(string line)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                var row = new string?[Header.Count];
+                foreach (var field in document.RootElement.EnumerateObject())
+                {
+                    if (Find(field.Name) is >= 0 and var position)
+                    {
+                        row[position] = field.Value.ValueKind switch
+                        {
+                            JsonValueKind.Null => null,
+                            JsonValueKind.String => field.Value.GetString(),
+                            _ => field.Value.GetRawText(),
+                        };
+                    }
+                }
+
+                return row;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+}
