@@ -6,6 +6,9 @@ namespace EvalHarness.Analysis.Reliability;
 /// <summary>What shows only over a whole ladder: estimators that contradict each other, tails and costs that move against accuracy.</summary>
 internal static class LadderFindings
 {
+    // Half a point of calibration error either way: below, a disagreement is most likely noise.
+    private const double Clear = 0.005;
+
     public static IEnumerable<Finding> Of(IReadOnlyList<CheckpointReliability> checkpoints, IReadOnlyList<ScaleStep> steps)
     {
         var rungs = Rungs(checkpoints, steps);
@@ -39,9 +42,10 @@ internal static class LadderFindings
             var worse = shared.Where(id => b.Calibration[id] > a.Calibration[id]).ToArray();
             if (better.Length > 0 && worse.Length > 0)
             {
+                var clear = better.Max(id => a.Calibration[id] - b.Calibration[id]) > Clear && worse.Max(id => b.Calibration[id] - a.Calibration[id]) > Clear;
                 yield return new Finding(
                     "calibration_estimators_disagree",
-                    FindingSeverity.Warning,
+                    clear ? FindingSeverity.Warning : FindingSeverity.Note,
                     $"Whether {b.Checkpoint} is better calibrated than {a.Checkpoint} depends on the estimator: yes by "
                         + $"{string.Join(", ", better)}; no by {string.Join(", ", worse)}.",
                     shared.ToDictionary(id => $"{id}_difference", id => b.Calibration[id] - a.Calibration[id], StringComparer.Ordinal),

@@ -51,7 +51,28 @@ internal static class StepAnalysis
             adjusted,
             listed,
             difference,
+            OodAuroc(view, smaller, larger),
             Conditions(view, smaller.Checkpoint, larger.Checkpoint));
+    }
+
+    private static Dictionary<string, PairedDifference> OodAuroc(DatasetView view, CheckpointCells smaller, CheckpointCells larger)
+    {
+        var result = new Dictionary<string, PairedDifference>(StringComparer.Ordinal);
+        var clean = PairedSamples.Of(smaller.CleanScores, larger.CleanScores);
+        foreach (var condition in view.Ood)
+        {
+            if (view.Cell(smaller.Checkpoint, condition) is { } a && view.Cell(larger.Checkpoint, condition) is { } b)
+            {
+                var ood = PairedSamples.Of(a, b);
+                result[condition.Id] = CheckpointComparisons.Auroc(
+                    Array.ConvertAll(ood.RowsA, i => a.Energy[i]),
+                    Array.ConvertAll(clean.RowsA, i => smaller.CleanScores.Energy[i]),
+                    Array.ConvertAll(ood.RowsB, i => b.Energy[i]),
+                    Array.ConvertAll(clean.RowsB, i => larger.CleanScores.Energy[i]));
+            }
+        }
+
+        return result;
     }
 
     private static List<StepCondition> Conditions(DatasetView view, Checkpoint smaller, Checkpoint larger)

@@ -102,6 +102,33 @@ public sealed class Resampled
             : new Estimate(value, null, null, n, reason ?? "no interval: every resample gives the same value");
     }
 
+    /// <summary>
+    /// Chance, over the resamples, that the smallest of the statistics lies above a value (half where it equals it), if the worst had the
+    /// true value <paramref name="candidate"/> and each other the larger of that and its estimate.
+    /// </summary>
+    internal static double ChanceMinimumAbove(Resampled[] statistics, Resampled worst, double value, double candidate)
+    {
+        double above = 0;
+        var count = 0;
+        for (var r = 0; r < worst._draws.Length; r++)
+        {
+            var smallest = double.PositiveInfinity;
+            foreach (var statistic in statistics)
+            {
+                var truth = statistic == worst ? candidate : Math.Max(candidate, statistic.Value!.Value);
+                smallest = Math.Min(smallest, truth + statistic._draws[r] - statistic.Value!.Value);
+            }
+
+            if (!double.IsNaN(smallest))
+            {
+                above += smallest > value ? 1 : smallest == value ? 0.5 : 0;
+                count++;
+            }
+        }
+
+        return count == 0 ? 0.5 : above / count;
+    }
+
     private static bool Fill(double[] arguments, IReadOnlyList<Resampled> inputs, int resample)
     {
         for (var j = 0; j < arguments.Length; j++)

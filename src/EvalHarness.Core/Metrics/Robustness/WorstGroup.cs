@@ -20,80 +20,99 @@ public sealed record WorstGroupResult(string? Name, Estimate Accuracy, int Group
 /// interval here is for the smallest true accuracy.
 /// </summary>
 /// <remarks>
-/// Lower end: the smallest of the groups' one-sided lower bounds; it fails only if the truly worst group's bound fails, whatever the
-/// number of groups. Upper end: the smallest of the upper bounds, which any group can spoil, hence Bonferroni. The two errors are
-/// shared out so that together they stay at 5 %, both where all groups are alike and where one stands apart.
+/// Test inversion: for a candidate m of the smallest true accuracy, the worst group is given m and every other group the larger of m and
+/// its estimate; the interval holds the candidates under which a minimum as low, or as high, as the observed one has a chance of more
+/// than 2.5 %. In simulations it covers 93 to 97 % where the groups are alike or the worst stands apart, and up to 98 % where several
+/// groups crowd just above the worst.
 /// </remarks>
 public static class WorstGroup
 {
     /// <summary>Groups below this many samples are left out, since the minimum would mostly pick the smallest groups.</summary>
     public const int DefaultMinimum = 20;
 
-    /// <summary>The worst of independent groups; bounds are Jeffreys', whose one-sided errors are even.</summary>
+    private const double Tail = 0.025;
+    private const int Steps = 30;
+
+    /// <summary>The worst of independent groups: binomial, mid-p. One group alone has Jeffreys' interval.</summary>
     public static WorstGroupResult Of(IReadOnlyList<GroupCount> groups, int minimum = DefaultMinimum)
     {
         ArgumentNullException.ThrowIfNull(groups);
         var large = groups.Where(group => group.Count >= Math.Max(1, minimum)).ToArray();
         if (large.Length == 0)
         {
-            return new WorstGroupResult(
-                null, Estimate.Undefined($"no group has at least {minimum} samples"), 0, groups.Count);
-        }
-
-        var (lowerError, upperError) = Errors(large.Length);
-        double lower = 1, upper = 1;
-        foreach (var group in large)
-        {
-            lower = Math.Min(lower, ProportionInterval.Jeffreys(group.Correct, group.Count, 1 - 2 * lowerError).Lower);
-            upper = Math.Min(upper, ProportionInterval.Jeffreys(group.Correct, group.Count, 1 - 2 * upperError).Upper);
+            return new WorstGroupResult(null, Estimate.Undefined($"no group has at least {minimum} samples"), 0, groups.Count);
         }
 
         var worst = large.MinBy(group => (double)group.Correct / group.Count);
-        var accuracy = new Estimate((double)worst.Correct / worst.Count, lower, upper, worst.Count);
-        return new WorstGroupResult(worst.Name, accuracy, large.Length, groups.Count - large.Length);
+        var observed = (double)worst.Correct / worst.Count;
+        var interval = large.Length == 1
+            ? ProportionInterval.Jeffreys(worst.Correct, worst.Count)
+            : Invert(observed, candidate => ChanceAbove(large, worst, observed, candidate));
+        return new WorstGroupResult(
+            worst.Name, new Estimate(observed, interval.Lower, interval.Upper, worst.Count), large.Length, groups.Count - large.Length);
     }
 
-    /// <summary>The worst of groups that share images (corruptions): normal bounds from the bootstrap's standard errors.</summary>
+    /// <summary>The worst of groups that share images (corruptions): the resamples stand in for the joint distribution.</summary>
     public static WorstGroupResult OfShared(IReadOnlyList<(string Name, Resampled Accuracy)> groups, long n)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        var defined = groups.Where(group => group.Accuracy.Value is not null).ToArray();
+        var defined = groups.Where(group => group.Accuracy is { Value: not null, DefinedShare: > 0.5 }).ToArray();
         if (defined.Length == 0)
         {
             return new WorstGroupResult(null, Estimate.Undefined("there is no group", n), 0, groups.Count);
         }
 
-        var (lowerError, upperError) = Errors(defined.Length);
-        double? lower = 1, upper = 1;
-        foreach (var (_, accuracy) in defined)
+        var worst = defined.MinBy(group => group.Accuracy.Value!.Value);
+        var observed = worst.Accuracy.Value!.Value;
+        var result = new WorstGroupResult(
+            worst.Name, new Estimate(observed, null, null, n, "one image gives no interval"), defined.Length, groups.Count - defined.Length);
+        if (n < 2)
         {
-            var error = accuracy.StandardError();
-            var low = accuracy.Value - Distributions.NormalQuantile(1 - lowerError) * error;
-            var high = accuracy.Value + Distributions.NormalQuantile(1 - upperError) * error;
-            lower = low is null || lower is null ? null : Math.Max(0, Math.Min(lower.Value, low.Value));
-            upper = high is null || upper is null ? null : Math.Min(upper.Value, high.Value);
+            return result;
         }
 
-        var worst = defined.MinBy(group => group.Accuracy.Value!.Value);
-        var reason = lower is null ? "no interval: undefined in most resamples" : null;
-        return new WorstGroupResult(
-            worst.Name, new Estimate(worst.Accuracy.Value, lower, upper, n, reason), defined.Length, groups.Count - defined.Length);
+        var accuracies = Array.ConvertAll(defined, group => group.Accuracy);
+        var interval = Invert(observed, candidate => Resampled.ChanceMinimumAbove(accuracies, worst.Accuracy, observed, candidate));
+        return result with { Accuracy = new Estimate(observed, interval.Lower, interval.Upper, n) };
     }
 
-    /// <summary>
-    /// One-sided error of every lower and of every upper bound for G groups. All alike: only upper ends fail, together at most G times
-    /// theirs. One apart: its two ends fail. Both come to 5 %; one group alone splits it evenly.
-    /// </summary>
-    internal static (double Lower, double Upper) Errors(int groups)
+    // The chance of a minimum above the observed one rises with the candidate: both ends are found by halving.
+    private static Interval Invert(double observed, Func<double, double> chanceAbove)
     {
-        const double alpha = 0.05;
-        if (groups == 1)
+        double low = 0, high = observed;
+        for (var step = 0; step < Steps; step++)
         {
-            return (alpha / 2, alpha / 2);
+            var candidate = (low + high) / 2;
+            (low, high) = chanceAbove(candidate) >= Tail ? (low, candidate) : (candidate, high);
         }
 
-        // With all alike the lower end still fails when all bounds fail at once, which matters for two groups only.
-        var together = groups == 2 ? alpha * 0.95 : alpha;
-        return (alpha - together / groups, together / groups);
+        var lower = observed <= 0 ? 0 : (low + high) / 2;
+        (low, high) = (observed, 1);
+        for (var step = 0; step < Steps; step++)
+        {
+            var candidate = (low + high) / 2;
+            (low, high) = 1 - chanceAbove(candidate) >= Tail ? (candidate, high) : (low, candidate);
+        }
+
+        return new Interval(lower, observed >= 1 ? 1 : (low + high) / 2);
+    }
+
+    private static double ChanceAbove(GroupCount[] groups, GroupCount worst, double observed, double candidate)
+    {
+        var chance = 1.0;
+        foreach (var group in groups)
+        {
+            var truth = group == worst ? candidate : Math.Max(candidate, (double)group.Correct / group.Count);
+            var at = (long)Math.Floor(observed * group.Count + 1e-9);
+            var above = 1 - Distributions.BinomialCdf(at, group.Count, truth);
+            if (Math.Abs(at - observed * group.Count) < 1e-9)
+            {
+                above += Distributions.BinomialPmf(at, group.Count, truth) / 2;
+            }
+
+            chance *= above;
+        }
+
+        return chance;
     }
 }
