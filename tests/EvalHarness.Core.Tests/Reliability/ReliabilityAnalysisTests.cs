@@ -125,6 +125,8 @@ public sealed class ReliabilityAnalysisTests
         Assert.That(step.Clean.Flips.OnlyFirst, Is.EqualTo(expected.Length));
         Assert.That(step.Conditions, Has.Count.EqualTo(10));
         Assert.That(step.MeanPerturbedDifference.Lower, Is.GreaterThan(0));
+        Assert.That(step.MeanPerturbedP, Is.LessThan(0.01));
+        Assert.That(step.OodAuroc["other"].N, Is.EqualTo(300));
     }
 
     [Test]

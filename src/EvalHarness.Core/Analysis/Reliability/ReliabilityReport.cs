@@ -153,6 +153,7 @@ public sealed record ConfidenceRow(
 /// <param name="CleanAdjusted">The clean p-value corrected for the number of steps of the family.</param>
 /// <param name="NegativeFlips">Clean images that the larger gets wrong and the smaller right (the first ones; the flips hold the count).</param>
 /// <param name="MeanPerturbedDifference">Mean perturbed accuracy, larger minus smaller, paired.</param>
+/// <param name="MeanPerturbedP">Two-sided sign-flip p-value of that difference, each image's copies flipped together; null without any.</param>
 /// <param name="OodAuroc">AUROC of telling each OOD set from clean data by energy, larger against smaller (paired DeLong).</param>
 /// <param name="Conditions">Flips and kappa under each perturbed and shifted condition.</param>
 public sealed record ScaleStep(
@@ -164,6 +165,7 @@ public sealed record ScaleStep(
     AdjustedComparison CleanAdjusted,
     IReadOnlyList<int> NegativeFlips,
     Estimate MeanPerturbedDifference,
+    double? MeanPerturbedP,
     IReadOnlyDictionary<string, PairedDifference> OodAuroc,
     IReadOnlyList<StepCondition> Conditions);
 

@@ -51,8 +51,22 @@ internal static class StepAnalysis
             adjusted,
             listed,
             difference,
+            SignFlip(view, smaller.Checkpoint, larger.Checkpoint),
             OodAuroc(view, smaller, larger),
             Conditions(view, smaller.Checkpoint, larger.Checkpoint));
+    }
+
+    // Under the null the two checkpoints could have changed places on any image, all its copies at once.
+    private static double? SignFlip(DatasetView view, Checkpoint smaller, Checkpoint larger)
+    {
+        var (rightBefore, seenBefore) = PerturbedPool.Of(view, smaller).RightByImage();
+        var (rightAfter, seenAfter) = PerturbedPool.Of(view, larger).RightByImage();
+        var differences = seenBefore.Keys
+            .Where(seenAfter.ContainsKey)
+            .Order()
+            .Select(image => (double)rightAfter[image] / seenAfter[image] - (double)rightBefore[image] / seenBefore[image])
+            .ToArray();
+        return differences.Length == 0 ? null : SignFlipTest.TwoSided(differences, 1999, view.Run.Seed);
     }
 
     private static Dictionary<string, PairedDifference> OodAuroc(DatasetView view, CheckpointCells smaller, CheckpointCells larger)
