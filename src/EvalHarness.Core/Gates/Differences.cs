@@ -1,3 +1,4 @@
+using EvalHarness.Metrics.Comparison;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Gates;
@@ -5,11 +6,12 @@ namespace EvalHarness.Gates;
 /// <summary>How much worse a checkpoint is than its baseline: positive is worse.</summary>
 internal static class Differences
 {
+    private const int Resamples = 300;
     private static readonly double WidthPerError = 2 * Distributions.TwoSidedNormal(0.95);
 
     /// <summary>
     /// Worsening under one condition. Identical outputs: exactly 0. Paired samples: Tango's interval for proportions, Student's for other
-    /// averages. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
+    /// averages, a bootstrap of pairs for the calibration error. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
     /// </summary>
     public static GateEstimate? Worsening(CellPair pair, bool higherIsBetter)
     {
@@ -23,7 +25,7 @@ internal static class Differences
             return SampleColumn.IsProportion(pair.Metric) ? PairedProportion(pair, pairs, higherIsBetter) : PairedMean([pair], higherIsBetter);
         }
 
-        return Unpaired(pair, higherIsBetter);
+        return PairedCalibration(pair, higherIsBetter) ?? Unpaired(pair, higherIsBetter);
     }
 
     /// <summary>Mean worsening over several conditions, paired and clustered by image where the samples allow.</summary>
@@ -92,6 +94,21 @@ internal static class Differences
         }
 
         return new(pair.Dataset, Array.ConvertAll(pairs.First, i => pair.CandidateSamples!.Index[i]), values);
+    }
+
+    // The calibration error is no average over samples, but resampling pairs of them keeps what the two have in common.
+    private static GateEstimate? PairedCalibration(CellPair pair, bool higherIsBetter)
+    {
+        if (pair.Pairs is null || pair.Metric != "ece"
+            || CheckpointComparisons.Of(pair.BaselineSamples!, pair.CandidateSamples!, Resamples).Find("ece") is not { Difference: { } change, Lower: { } lower, Upper: { } upper } found
+            || Math.Abs(change - (pair.Candidate.Value!.Value - pair.Baseline.Value!.Value)) > 1e-6)
+        {
+            return null;
+        }
+
+        var error = (upper - lower) / WidthPerError;
+        var value = higherIsBetter ? -change : change;
+        return new(value, found.N, "paired bootstrap, normal", alpha => Estimates.Around(value, Distributions.TwoSidedNormal(1 - alpha) * error)) { StandardError = error };
     }
 
     private static GateEstimate? Unpaired(CellPair pair, bool higherIsBetter)

@@ -11,7 +11,7 @@ internal static class Estimates
     /// <summary>
     /// A stored measurement. A proportion gets Clopper and Pearson's exact interval at the level asked for: reports show Wilson's, whose
     /// tails are off by half and more at the levels that a correction for many comparisons asks for. Other metrics get the stored 95 %
-    /// interval, its two sides stretched like normal quantiles. Null without a value.
+    /// interval, its two sides stretched like normal quantiles as far as the metric's range goes. Null without a value.
     /// </summary>
     public static GateEstimate? OfMeasurement(Measurement measurement)
     {
@@ -26,7 +26,7 @@ internal static class Estimates
         }
 
         return measurement is { Lower: { } lower, Upper: { } upper }
-            ? new(value, measurement.N, "stored interval, stretched as for a normal distribution", alpha => Stretch(value, lower, upper, alpha))
+            ? new(value, measurement.N, "stored interval, stretched as for a normal distribution", alpha => Stretch(value, lower, upper, GateMetrics.RangeOf(measurement.Metric), alpha))
             : new(value, measurement.N, "no interval", _ => null);
     }
 
@@ -123,9 +123,11 @@ internal static class Estimates
             successes >= n ? 1 : Distributions.BetaQuantile(successes + 1, n - successes, 1 - (alpha / 2)));
     }
 
-    private static Interval Stretch(double value, double lower, double upper, double alpha)
+    private static Interval Stretch(double value, double lower, double upper, Interval range, double alpha)
     {
         var ratio = Distributions.TwoSidedNormal(1 - alpha) / StoredQuantile;
-        return new(value - ((value - lower) * ratio), value + ((upper - value) * ratio));
+        return new(
+            Math.Max(Math.Min(value, range.Lower), value - ((value - lower) * ratio)),
+            Math.Min(Math.Max(value, range.Upper), value + ((upper - value) * ratio)));
     }
 }

@@ -1,14 +1,17 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics;
+using EvalHarness.Statistics;
 
 namespace EvalHarness.Gates;
 
-/// <summary>What gates must know of a metric: which way it gets better.</summary>
+/// <summary>What gates and comparisons must know of a metric; the table of metrics says it.</summary>
 public static class GateMetrics
 {
-    private static readonly HashSet<string> Higher = new(StringComparer.Ordinal) { "accuracy", "top5_accuracy", "balanced_accuracy", "macro_f1", "mcc", "kappa" };
-    private static readonly HashSet<string> Lower = new(StringComparer.Ordinal) { "error", "nll", "brier", "ece" };
+    private static readonly Interval Unbounded = new(double.MinValue, double.MaxValue);
 
-    /// <summary>Direction of a metric; neutral if it is not known.</summary>
-    public static Direction DirectionOf(string metric) =>
-        Higher.Contains(metric) ? Direction.HigherIsBetter : Lower.Contains(metric) ? Direction.LowerIsBetter : Direction.Neutral;
+    /// <summary>Which way a metric gets better; neutral if it is not in the table.</summary>
+    public static Direction DirectionOf(string metric) => StandardMetrics.Find(metric)?.Direction ?? Direction.Neutral;
+
+    /// <summary>Smallest and largest value a metric can take; without bounds if it is not in the table.</summary>
+    internal static Interval RangeOf(string metric) => StandardMetrics.Find(metric)?.Range ?? Unbounded;
 }

@@ -11,19 +11,19 @@ internal sealed record SampleColumn(string Dataset, int[] Index, double[] Values
     private static readonly Dictionary<string, Func<SampleScores, int, double>> Columns = new(StringComparer.Ordinal)
     {
         ["accuracy"] = (scores, i) => scores.IsCorrect(i) ? 1 : 0,
-        ["error"] = (scores, i) => scores.IsCorrect(i) ? 0 : 1,
         ["top5_accuracy"] = (scores, i) => scores.InTop5[i] ? 1 : 0,
         ["nll"] = (scores, i) => scores.Nll[i],
         ["brier"] = (scores, i) => scores.Brier[i],
         ["mean_confidence"] = (scores, i) => scores.Confidence[i],
-        ["mean_entropy"] = (scores, i) => scores.Entropy[i],
+        ["brier_top_label"] = (scores, i) => Math.Pow(scores.Confidence[i] - (scores.IsCorrect(i) ? 1 : 0), 2),
+        ["overconfidence"] = (scores, i) => scores.Confidence[i] - (scores.IsCorrect(i) ? 1 : 0),
     };
 
     /// <summary>Whether the metric is the plain average of one number a sample.</summary>
     public static bool IsMean(string metric) => Columns.ContainsKey(metric);
 
     /// <summary>Whether that number is 0 or 1.</summary>
-    public static bool IsProportion(string metric) => metric is "accuracy" or "error" or "top5_accuracy";
+    public static bool IsProportion(string metric) => metric is "accuracy" or "top5_accuracy";
 
     /// <summary>The number of every sample for a metric that <see cref="IsMean"/>.</summary>
     public static double[] Of(string metric, SampleScores scores)

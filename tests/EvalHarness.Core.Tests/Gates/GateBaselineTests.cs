@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Comparison;
 
 namespace EvalHarness.Gates;
 
@@ -187,6 +188,35 @@ public class GateBaselineTests
 
         Assert.That(both.Lower, Is.EqualTo(single.Lower).Within(1e-12));
         Assert.That(both.Upper, Is.EqualTo(single.Upper).Within(1e-12));
+    }
+
+    [Test]
+    public void The_calibration_error_is_compared_on_pairs_where_it_is_the_one_of_these_samples()
+    {
+        var old = RunBuilder.Random(0.8, 500, 3);
+        var now = (bool[])old.Clone();
+        (now[1], now[2], now[3]) = (!now[1], !now[2], !now[3]);
+        var compared = CheckpointComparisons.Of(RunBuilder.Scores(old), RunBuilder.Scores(now)).Find("ece")!;
+        var tonight = new RunBuilder("tonight").Cell("f/a", "test", now, new Measurement("ece", compared.Second, 0.0, 0.1, 500));
+        var before = new RunBuilder("before").Cell("f/a", "test", old, new Measurement("ece", compared.First, 0.0, 0.1, 500));
+
+        var result = Evaluate(Drop(0.02, "ece"), tonight, before).Results.Single();
+
+        Assert.That(result.Method, Is.EqualTo("paired bootstrap, normal"));
+        Assert.That(result.Value, Is.EqualTo(compared.Difference).Within(1e-12));
+        Assert.That(result.Upper - result.Lower, Is.LessThan(0.05), "unpaired it would be .14");
+    }
+
+    [Test]
+    public void A_stretched_interval_stays_in_the_range_of_the_metric()
+    {
+        var run = new RunBuilder().Cell("f/a", "test", new Measurement("ece", 0.01, 0.001, 0.02, 100)).Cell("f/b", "test", new Measurement("ece", 0.01, 0.001, 0.02, 100));
+        var rule = new BoundRule { Name = "r", Selection = new() { Metrics = ["ece"] }, AtLeast = 0 };
+
+        var results = Gate.Evaluate(new("p", 0.001, true, [rule]), run.Run, run).Results;
+
+        Assert.That(results.Select(result => result.Lower), Is.All.Zero);
+        Assert.That(results.Select(result => result.Verdict), Is.All.EqualTo(Verdict.Pass));
     }
 
     private static BaselineRule Drop(double margin, string metric = "accuracy") =>
