@@ -53,12 +53,32 @@ internal sealed class SmoothCalibrationError
         return At(confidence, hit, bandwidth);
     }
 
-    /// <summary>The error with a given bandwidth on a grid that suffices for the spread of resamples.</summary>
+    /// <summary>
+    /// The error with a given bandwidth on a grid that suffices for the spread of resamples; the density, which hardly varies, is taken
+    /// from the kernel alone.
+    /// </summary>
     public double Coarse(ReadOnlySpan<double> confidence, ReadOnlySpan<double> hit, double bandwidth)
     {
-        var points = bandwidth < 0.02 ? 801 : 201;
-        Share(confidence, hit, points);
-        return Compare(points, Math.Max(bandwidth, 1.0 / points), points);
+        var points = bandwidth < 0.01 ? 401 : 201;
+        bandwidth = Math.Max(bandwidth, 1.0 / points);
+        _residual.Clear(points);
+        for (var i = 0; i < confidence.Length; i++)
+        {
+            var position = confidence[i] * (points - 1);
+            var cell = Math.Clamp((int)position, 0, points - 2);
+            _residual.Add(cell, position - cell, confidence[i] - hit[i]);
+        }
+
+        var reach = Math.Min(points / 2, (int)Math.Ceiling(5 * bandwidth * (points - 1)) + 1);
+        var taps = FillKernel(points, bandwidth, -reach, reach);
+        _residual.Reflect(reach);
+        var error = 0.0;
+        for (var cell = 0; cell < points; cell++)
+        {
+            error += Math.Abs(_residual.Smooth(taps, -reach, cell, 0));
+        }
+
+        return error / (TensorPrimitives.Sum(taps) * confidence.Length);
     }
 
     /// <summary>The error with a bandwidth; samples are shared out anew only where it needs another grid.</summary>
