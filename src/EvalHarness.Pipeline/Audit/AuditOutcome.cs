@@ -33,10 +33,12 @@ public sealed record AuditOutcome
     public bool HistoryFailed { get; init; }
 
     /// <summary>
-    /// Real regressions against the baseline that the history is too short to judge: they count as alarms until it can.
+    /// Regressions against the baseline that the history is too short to judge: until it can, they count as alarms. The comparison corrects
+    /// within each metric; an alarm must also survive the number of metrics.
     /// </summary>
-    public IEnumerable<CellDifference> UnjudgedRegressions =>
-        Comparison is null || Nightly is { Tested: > 0 } ? [] : Comparison.Regressions;
+    public IEnumerable<CellDifference> UnjudgedRegressions => Comparison is null || Nightly is { Tested: > 0 }
+        ? []
+        : Comparison.Regressions.Where(regression => regression.Holm * Comparison.Metrics <= RunDifferences.Alpha);
 
     /// <summary>Whether anything got worse that should wake somebody.</summary>
     public bool HasAlarm => Nightly?.Alarms.Any() == true || UnjudgedRegressions.Any();

@@ -7,6 +7,8 @@ namespace EvalHarness.Compare;
 /// <summary>A comparison as text: what changed, what is real, and how much could have been missed.</summary>
 public static class ComparisonText
 {
+    private const int MostSentences = 12;
+
     /// <summary>Columns of the table of differences.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["verdict", "checkpoint", "condition", "metric", "baseline", "candidate", "difference", "95 % interval", "p (Holm)", "q (BY)", "detectable"];
 
@@ -27,8 +29,9 @@ public static class ComparisonText
             .. report.Changes.Select(change => $"  {change.Fact}: {Short(change.Baseline)} -> {Short(change.Candidate)}"),
             .. report.Missing.Select(missing => $"  {missing}"),
             .. report.Notes,
-            string.Create(CultureInfo.InvariantCulture, $"{report.Differences.Count} numbers compared, {identical} identical; {real.Count(difference => difference.Verdict == DifferenceVerdict.Regression)} regressions and {real.Count(difference => difference.Verdict == DifferenceVerdict.Improvement)} improvements are real after correction (Holm, 5 %)."),
-            .. report.Regressions.Take(20).Select(Sentence),
+            string.Create(CultureInfo.InvariantCulture, $"{report.Differences.Count} numbers compared, {identical} identical; {real.Count(difference => difference.Verdict == DifferenceVerdict.Regression)} regressions and {real.Count(difference => difference.Verdict == DifferenceVerdict.Improvement)} improvements are real after correction (Holm over the cells of each metric, 5 %)."),
+            .. report.Regressions.Take(MostSentences).Select(Sentence),
+            .. report.Regressions.Count() > MostSentences ? [string.Create(CultureInfo.InvariantCulture, $"  and {report.Regressions.Count() - MostSentences} more")] : Array.Empty<string>(),
             .. suspects > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{suspects} more got worse at a false discovery rate of 5 % (BY): worth a look, not proven.")] : Array.Empty<string>(),
             .. Sensitivity(report),
         ];

@@ -25,10 +25,16 @@ public sealed record ComparisonReport(
     IReadOnlyList<CellDifference> Differences,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>Regressions that are real after correction, the surest first.</summary>
+    private static readonly string[] Headlines = ["accuracy", "nll", "brier", "ece"];
+
+    /// <summary>Regressions that are real after correction: accuracy, NLL, Brier score and ECE first, then the surest.</summary>
     public IEnumerable<CellDifference> Regressions => Differences
         .Where(difference => difference.Verdict == DifferenceVerdict.Regression)
-        .OrderBy(difference => difference.Holm);
+        .OrderBy(difference => Array.IndexOf(Headlines, difference.Metric) is >= 0 and var place ? place : Headlines.Length)
+        .ThenBy(difference => difference.Holm);
+
+    /// <summary>Metrics compared: each is a family of its own in the correction.</summary>
+    public int Metrics => Differences.Select(difference => difference.Metric).Distinct(StringComparer.Ordinal).Count();
 }
 
 /// <summary>Compares two runs: first what changed, then the numbers.</summary>
