@@ -52,7 +52,7 @@ public static class TrendText
         yield return Text($"verdict: {Word(result.Verdict.ToString())} - {result.Reason} ({result.Points.Count} points, {result.Scales} scales)");
         if (!result.ErrorsKnown)
         {
-            yield return "errors of the points are unknown: scatter cannot be told from sampling (give a column of standard errors or of n)";
+            yield return "errors of the points are unknown: scatter cannot be told from sampling (give a column of standard errors, or of n for shares from 0 to 1)";
         }
 
         if (result.SamplesNeeded is { } samples)

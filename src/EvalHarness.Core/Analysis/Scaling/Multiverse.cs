@@ -76,7 +76,7 @@ internal static class Multiverse
         var decades = 2 * series.Data.At.LogHalf / Math.Log(10);
         var slope = judgement.Change / deviation / decades;
         var margin = judgement.ChangeMargin / deviation / decades;
-        return (slope, new Interval(slope - margin, slope + margin));
+        return !double.IsFinite(slope) ? (0, null) : (slope, double.IsFinite(margin) ? new Interval(slope - margin, slope + margin) : null);
     }
 
     private static MultiverseResult Summarise(List<Specification> all, Judgement main, TrendThresholds thresholds)

@@ -87,7 +87,7 @@ public static class TrendAnalysis
         var line = judgement.Linear ?? ScoredFit.Of(TrendForms.Linear, series, options.Thresholds.FitLevel);
         var perDecade = Math.Log(10) / series.Data.At.LogHalf;
         var slope = line.Fit.Beta[1] * perDecade;
-        return new SlopeEstimate(slope, SlopeInterval(series, line, slope, perDecade), series.Improvement(slope) > 0);
+        return !double.IsFinite(slope) ? null : new SlopeEstimate(slope, SlopeInterval(series, line, slope, perDecade), series.Improvement(slope) > 0);
     }
 
     private static Interval? SlopeInterval(TrendSeries series, ScoredFit line, double slope, double perDecade)
@@ -100,6 +100,6 @@ public static class TrendAnalysis
 
         var critical = line.Scatter > 0 ? StudentT.InvCDF(0, 1, Math.Max(1, dof), 0.975) : Normal.InvCDF(0, 1, 0.975);
         var margin = critical * SlopeError.OfLine(series, line) * perDecade;
-        return new Interval(slope - margin, slope + margin);
+        return double.IsFinite(margin) ? new Interval(slope - margin, slope + margin) : null;
     }
 }

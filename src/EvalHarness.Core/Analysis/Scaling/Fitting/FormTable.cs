@@ -7,7 +7,9 @@ internal static class FormTable
 {
     public static IReadOnlyList<FitResult> Of(TrendSeries series, TrendThresholds thresholds)
     {
-        var rows = TrendForms.All.Where(form => Carries(form, series)).Select(form => Row(form, series, thresholds)).ToArray();
+        var rows = TrendForms.All.Where(form => Carries(form, series)).Select(form => Row(form, series, thresholds))
+            .Where(row => double.IsFinite(row.Rmse) && double.IsFinite(row.Scatter))
+            .ToArray();
         var best = rows.Min(row => row.Aicc);
         return [.. rows
             .Select(row => row with { DeltaAicc = row.Aicc - best })

@@ -20,8 +20,13 @@ internal static class Forecaster
         var ahead = options.ForecastAt.Count > 0 ? [.. options.ForecastAt] : NextSteps(series);
         double[] xs = [.. inside, .. ahead];
         var (curve, noise) = mixture.Draw(xs, options.Resamples, options.Seed);
-        var band = inside.Select((x, j) => Band(mixture, series, x, curve[j], null)).ToArray();
-        var points = ahead.Select((x, j) => Band(mixture, series, x, curve[BandPoints + j], noise[BandPoints + j])).ToArray();
+        var band = inside.Select((x, j) => Band(mixture, series, x, curve[j], null)).OfType<BandPoint>().ToArray();
+        var points = ahead.Select((x, j) => Band(mixture, series, x, curve[BandPoints + j], noise[BandPoints + j])).OfType<BandPoint>().ToArray();
+        if (points.Length == 0)
+        {
+            return (null, "no form that fits gives a finite prediction there", band);
+        }
+
 
         var tests = BackTest(series, options);
         if (tests.Count == 0)
@@ -38,7 +43,7 @@ internal static class Forecaster
     {
         var mixture = Mixture.Of(series, options.Thresholds.FitLevel)!;
         var (curve, noise) = mixture.Draw(options.ForecastAt, options.Resamples, options.Seed);
-        return [.. options.ForecastAt.Select((x, j) => Band(mixture, series, x, curve[j], noise[j]))];
+        return [.. options.ForecastAt.Select((x, j) => Band(mixture, series, x, curve[j], noise[j])).OfType<BandPoint>()];
     }
 
     /// <summary>Each scale but the first four, predicted from the smaller ones.</summary>
@@ -62,7 +67,11 @@ internal static class Forecaster
             }
 
             var (curve, noise) = mixture.Draw([edge], options.Resamples, options.Seed + (ulong)k);
-            var band = Band(mixture, series, edge, curve[0], noise[0]);
+            if (Band(mixture, series, edge, curve[0], noise[0]) is not { } band)
+            {
+                continue;
+            }
+
             var actual = series.Data.X.Zip(series.Data.Y).Where(point => point.First == edge).Average(point => point.Second);
             tests.Add(new BackTestPoint(edge, actual, band.Y, band.Lower, band.Upper, actual >= band.Lower && actual <= band.Upper));
         }
@@ -77,15 +86,15 @@ internal static class Forecaster
         return series.XIsLoss ? [x / step, x / (step * step)] : [x * step, x * step * step];
     }
 
-    private static BandPoint Band(Mixture mixture, TrendSeries series, double x, double[] curve, double[]? noise)
+    // Null where the curve has no finite value: a power law can overflow far outside its data.
+    private static BandPoint? Band(Mixture mixture, TrendSeries series, double x, double[] curve, double[]? noise)
     {
-        var draws = (double[])curve.Clone();
-        for (var b = 0; b < draws.Length; b++)
+        double[] draws = [.. curve.Select((value, b) => value + (noise?[b] ?? 0)).Where(double.IsFinite).Order()];
+        if (draws.Length == 0 || !double.IsFinite(mixture.Predict(x)))
         {
-            draws[b] = draws[b] + (noise?[b] ?? 0);
+            return null;
         }
 
-        Array.Sort(draws);
         // A share stays a share.
         var share = series.Unit == 1 && series.Data.Y.All(y => y is >= 0 and <= 1);
         double Limit(double value) => share ? Math.Clamp(value, 0, 1) : value;
