@@ -10,6 +10,12 @@ if (args is ["perturbations", .. var rest])
     return;
 }
 
+if (args is ["inference", var models, .. var threads])
+{
+    EvalHarness.Benchmarks.Inference.InferenceSpeed.Run(models, threads.Length > 0 ? Count(threads) : 1);
+    return;
+}
+
 if (args is ["scaling-study", .. var families])
 {
     EvalHarness.Benchmarks.Scaling.ScalingStudy.Run(Count(families));

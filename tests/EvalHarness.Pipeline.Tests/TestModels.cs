@@ -136,6 +136,19 @@ public sealed class OnnxGraph
     /// <summary>An output; null sizes are free.</summary>
     public OnnxGraph Output(string name, int type, params int?[] dims) => Message(12, Value(name, type, dims));
 
+    /// <summary>An output that is a sequence of maps from text to float, as ZipMap gives it.</summary>
+    public OnnxGraph MapOutput(string name) => Message(12, Build(o =>
+    {
+        var value = Build(t => Nested(t, 1, Build(tensor => Varint(tensor, 1, TestModels.Float))));
+        var map = Build(m =>
+        {
+            Varint(m, 1, TestModels.String);
+            Nested(m, 2, value);
+        });
+        Text(o, 1, name);
+        Nested(o, 2, Build(t => Nested(t, 4, Build(sequence => Nested(sequence, 1, Build(element => Nested(element, 5, map)))))));
+    }));
+
     /// <summary>A float initializer.</summary>
     public OnnxGraph Weights(string name, float[] values, params int[] dims) =>
         Message(5, Tensor(name, TestModels.Float, MemoryMarshal.AsBytes<float>(values).ToArray(), dims));
@@ -190,6 +203,14 @@ public sealed class OnnxGraph
         o.WriteTag(3, WireType.Varint);
         o.WriteInt64(value);
         Varint(o, 20, 2);
+    });
+
+    /// <summary>A text attribute.</summary>
+    public static byte[] Str(string name, string value) => Build(o =>
+    {
+        Text(o, 1, name);
+        Text(o, 4, value);
+        Varint(o, 20, 3);
     });
 
     /// <summary>A list of texts.</summary>

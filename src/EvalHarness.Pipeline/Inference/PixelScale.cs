@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace EvalHarness.Inference;
 
@@ -15,38 +16,43 @@ internal readonly struct PixelScale(double scale, double mean, double std)
     private readonly float _mean = (float)mean;
     private readonly float _std = (float)std;
 
-    private bool IsPlain => _mean == 0 && _std == 1;
-
     /// <summary>Converts one byte.</summary>
     public float Of(byte value) => (value / _divisor * _factor - _mean) / _std;
 
     /// <summary>Converts many.</summary>
     public void Convert(ReadOnlySpan<byte> pixels, Span<float> numbers)
     {
-        var lanes = Vector<byte>.Count;
-        var quarter = Vector<float>.Count;
-        var i = 0;
-        for (; i <= pixels.Length - lanes; i += lanes)
+        Require.SameLength(pixels.Length, numbers.Length, nameof(numbers));
+        var lanes = (nuint)Vector<byte>.Count;
+        var quarter = (nuint)Vector<float>.Count;
+        ref var from = ref MemoryMarshal.GetReference(pixels);
+        ref var to = ref MemoryMarshal.GetReference(numbers);
+        var (divisor, factor, mean, std) = (new Vector<float>(_divisor), new Vector<float>(_factor), new Vector<float>(_mean), new Vector<float>(_std));
+        var isDivisionOnly = _divisor != 1f && _mean == 0 && _std == 1;
+        nuint i = 0;
+        for (; i + lanes <= (nuint)pixels.Length; i += lanes)
         {
-            Vector.Widen(new Vector<byte>(pixels[i..]), out var low, out var high);
+            Vector.Widen(Vector.LoadUnsafe(ref from, i), out var low, out var high);
             Vector.Widen(low, out var a, out var b);
             Vector.Widen(high, out var c, out var d);
-            var to = numbers.Slice(i, lanes);
-            Scale(Vector.ConvertToSingle(a.As<uint, int>())).CopyTo(to);
-            Scale(Vector.ConvertToSingle(b.As<uint, int>())).CopyTo(to[quarter..]);
-            Scale(Vector.ConvertToSingle(c.As<uint, int>())).CopyTo(to[(2 * quarter)..]);
-            Scale(Vector.ConvertToSingle(d.As<uint, int>())).CopyTo(to[(3 * quarter)..]);
+            var (w, x, y, z) = (Floats(a) / divisor, Floats(b) / divisor, Floats(c) / divisor, Floats(d) / divisor);
+            if (!isDivisionOnly)
+            {
+                (w, x) = ((w * factor - mean) / std, (x * factor - mean) / std);
+                (y, z) = ((y * factor - mean) / std, (z * factor - mean) / std);
+            }
+
+            w.StoreUnsafe(ref to, i);
+            x.StoreUnsafe(ref to, i + quarter);
+            y.StoreUnsafe(ref to, i + 2 * quarter);
+            z.StoreUnsafe(ref to, i + 3 * quarter);
         }
 
-        for (; i < pixels.Length; i++)
+        for (var rest = (int)i; rest < pixels.Length; rest++)
         {
-            numbers[i] = Of(pixels[i]);
+            numbers[rest] = Of(pixels[rest]);
         }
     }
 
-    private Vector<float> Scale(Vector<float> values)
-    {
-        var scaled = _divisor != 1f ? values / new Vector<float>(_divisor) : _factor != 1f ? values * _factor : values;
-        return IsPlain ? scaled : (scaled - new Vector<float>(_mean)) / new Vector<float>(_std);
-    }
+    private static Vector<float> Floats(Vector<uint> values) => Vector.ConvertToSingle(values.As<uint, int>());
 }

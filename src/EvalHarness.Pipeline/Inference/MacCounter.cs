@@ -1,0 +1,104 @@
+using System.Text.Json;
+using EvalHarness.Data;
+using EvalHarness.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EvalHarness.Inference;
+
+/// <summary>
+/// Multiply-adds of convolutions and matrix products for one sample, from the shapes in ONNX Runtime's own profile of one run without graph
+/// optimizations. Elementwise work is not counted, as is usual.
+/// </summary>
+internal static class MacCounter
+{
+    public static double? Count(CatalogedModel model, SampleBatch? sample, List<string> notes)
+    {
+        var folder = Directory.CreateTempSubdirectory("evalharness-profile-");
+        try
+        {
+            var path = Profile(model, sample, Path.Combine(folder.FullName, "profile"));
+            return Sum(File.ReadAllBytes(path)) / (model.Input.FixedBatch ?? 1);
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or JsonException or IOException or KeyNotFoundException or InvalidOperationException)
+        {
+            notes.Add($"macs: not counted: {error.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Profile(CatalogedModel model, SampleBatch? sample, string prefix)
+    {
+        using var settings = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            IntraOpNumThreads = 1,
+            ProfileOutputPathPrefix = prefix,
+            EnableProfiling = true,
+        };
+
+        // A prepacked weight is no longer an input, and its shape would be missing from the profile.
+        settings.AddSessionConfigEntry("session.disable_prepacking", "1");
+        using var session = new InferenceSession(model.Path, settings);
+        using var run = new RunOptions();
+        var batch = ProbeSamples.Like(model, sample, 1);
+        var encoder = InputEncoders.Create(model, batch);
+        using var prepared = encoder.CreateBatch(1);
+        encoder.Encode(batch, prepared);
+        var values = prepared.Inputs.Select(input => input.View(0, 1, model.Input.FixedBatch ?? 1)).ToArray();
+        session.Run(run, model.Input.Inputs.Select(input => input.Name).ToArray(), values, [model.Output.Name]).Dispose();
+        return session.EndProfiling();
+    }
+
+    private static double Sum(byte[] profile)
+    {
+        using var document = JsonDocument.Parse(profile);
+        var macs = 0.0;
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            if (entry.TryGetProperty("args", out var args) && args.TryGetProperty("op_name", out var op)
+                && args.TryGetProperty("output_type_shape", out var outputs) && args.TryGetProperty("input_type_shape", out var inputs))
+            {
+                macs += Macs(op.GetString()!, Shapes(inputs), Shapes(outputs));
+            }
+        }
+
+        return macs;
+    }
+
+    private static double Macs(string op, List<double[]> inputs, List<double[]> outputs)
+    {
+        if (outputs.Count == 0)
+        {
+            return 0;
+        }
+
+        var output = Elements(outputs[0]);
+        switch (op)
+        {
+            case "Conv" or "ConvInteger" when inputs.Count >= 2:
+                return output * Elements(inputs[1]) / inputs[1][0];
+            case "QLinearConv" when inputs.Count >= 4:
+                return output * Elements(inputs[3]) / inputs[3][0];
+            case "ConvTranspose" when inputs.Count >= 2:
+                return Elements(inputs[0]) * Elements(inputs[1]) / inputs[1][0];
+            case "Gemm" when inputs.Count >= 2:
+                return output * Elements(inputs[1]) / outputs[0][^1];
+            case "MatMul" or "MatMulInteger" or "QLinearMatMul" when inputs.Count >= 2 && inputs[0].Length > 0:
+                return output * inputs[0][^1];
+            default:
+                return 0;
+        }
+    }
+
+    private static double Elements(double[] shape) => shape.Aggregate(1.0, (product, size) => product * size);
+
+    /// <summary>Shapes as the profile writes them: [{"float": [1, 3, 8, 8]}, ...].</summary>
+    private static List<double[]> Shapes(JsonElement list) => list.EnumerateArray()
+        .Select(item => item.EnumerateObject().First().Value.EnumerateArray().Select(size => size.GetDouble()).ToArray())
+        .ToList();
+}

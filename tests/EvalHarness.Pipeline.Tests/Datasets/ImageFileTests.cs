@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using EvalHarness.Data;
+
+namespace EvalHarness.Datasets;
+
+[TestFixture]
+public sealed class ImageFileTests
+{
+    private TempFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _folder = new TempFolder();
+        if (Libvips.Instance is null)
+        {
+            Assert.Ignore("libvips is not here.");
+        }
+    }
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void Reads_a_folder_of_images_a_class_and_lists_the_bad_ones()
+    {
+        _folder.Write("d/cat/1.png", Png(2, 1, [10, 20, 30, 40, 50, 60]));
+        _folder.Write("d/cat/2.png", "no image");
+        _folder.Write("d/dog/1.png", Png(2, 1, [70, 80, 90, 100, 110, 120]));
+        _folder.Write("d/dog/2.png", Png(1, 1, [1, 2, 3]));
+
+        var added = DatasetWriter.Add(_folder.At("d"));
+        var read = DatasetFormatTests.ReadAll(added.Dataset, 2);
+
+        Assert.That(added.Dataset.Classes, Is.EqualTo(new[] { "cat", "dog" }));
+        Assert.That(added.Dataset.Shape, Is.EqualTo(new ImageShape(1, 2, 3)));
+        Assert.That(read.Pixels, Is.EqualTo(new byte[] { 10, 40, 20, 50, 30, 60, 70, 100, 80, 110, 90, 120 }));
+        Assert.That(read.Labels, Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(read.Indices, Is.EqualTo(new[] { 0, 2 }));
+        Assert.That(read.Bad.Select(bad => bad.Index), Is.EqualTo(new[] { 1, 3 }));
+        Assert.That(read.Bad[1].Reason, Does.Contain("1 x 1").And.Contain("size"));
+    }
+
+    [Test]
+    public void Resizes_to_the_size_that_the_options_name()
+    {
+        _folder.Write("d/a/1.png", Png(2, 2, [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]));
+        _folder.Write("d/dataset.json", """{"name": "d", "format": "image-folder", "options": {"size": [3, 5], "channels": 1}}""");
+
+        var dataset = DatasetCatalog.Open(_folder.Path).Datasets.Single();
+
+        Assert.That(dataset.Shape, Is.EqualTo(new ImageShape(3, 5, 1)));
+        Assert.That(DatasetFormatTests.ReadAll(dataset).Pixels, Is.EqualTo(Enumerable.Repeat((byte)9, 15)));
+    }
+
+    [Test]
+    public void Reads_a_list_of_images_and_keeps_to_its_folder()
+    {
+        _folder.Write("secret.png", Png(1, 1, [1, 1, 1]));
+        _folder.Write("d/images/1.png", Png(1, 1, [5, 6, 7]));
+        _folder.Write("d/list.csv", "file,label\nimages/1.png,x\n../secret.png,x\nimages/none.png,y\n");
+
+        var dataset = DatasetWriter.Add(_folder.At("d/list.csv")).Dataset;
+        var read = DatasetFormatTests.ReadAll(dataset);
+
+        Assert.That(read.Pixels, Is.EqualTo(new byte[] { 5, 6, 7 }));
+        Assert.That(read.Bad.Select(bad => bad.Reason), Is.EqualTo(new[]
+        {
+            "../secret.png: its path leaves the dataset's folder", "images/none.png: it is missing",
+        }));
+    }
+
+    private static byte[] Png(int width, int height, byte[] rgb)
+    {
+        using var lines = new MemoryStream();
+        using (var zlib = new ZLibStream(lines, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (var y = 0; y < height; y++)
+            {
+                zlib.WriteByte(0);
+                zlib.Write(rgb, y * width * 3, width * 3);
+            }
+        }
+
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 2);
+        return [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, lines.ToArray()), .. Chunk("IEND"u8, [])];
+    }
+
+    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
+    {
+        byte[] body = [.. type, .. data];
+        var chunk = new byte[body.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        body.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + body.Length), Crc(body));
+        return chunk;
+    }
+
+    private static uint Crc(byte[] bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320u);
+            }
+        }
+
+        return ~crc;
+    }
+}

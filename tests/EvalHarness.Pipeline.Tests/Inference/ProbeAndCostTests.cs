@@ -1,0 +1,129 @@
+using EvalHarness.Datasets;
+using EvalHarness.Models;
+
+namespace EvalHarness.Inference;
+
+[TestFixture]
+public sealed class ProbeAndCostTests
+{
+    private static readonly InferenceOptions OneThread = new(Threads: 1);
+    private static readonly string Ladder = Path.Combine(RepositoryFiles.Root, "models", "fashion-mnist");
+
+    [Test]
+    public void Warns_where_the_card_scales_wrongly_and_not_where_it_is_right()
+    {
+        using var folder = new TempFolder();
+        var bytes = File.ReadAllBytes(Path.Combine(Ladder, "fmnist-4k.onnx"));
+        folder.Write("a/right.onnx", bytes);
+        folder.Write("a/wrong.onnx", bytes);
+        folder.Write("a/wrong.json", """{"preprocessing": {"scale": 1}}""");
+        var dataset = DatasetCatalog.Read(Path.Combine(RepositoryFiles.Root, "datasets", "fashion-mnist-test"));
+        var models = ModelCatalog.Open(folder.Path).Models.ToDictionary(model => model.Name);
+
+        var right = PreprocessingProbe.Run(models["right"], dataset, OneThread);
+        var wrong = PreprocessingProbe.Run(models["wrong"], dataset, OneThread);
+
+        Assert.That(right.Warning, Is.Null);
+        Assert.That(right.Trials[0].Accuracy, Is.GreaterThan(0.8)); // 0.8948 of all
+        Assert.That(wrong.Warning, Does.Contain("0 to 1"));
+        Assert.That(wrong.Better!.Preprocessing.Scale, Is.EqualTo(1.0 / 255));
+    }
+
+    [Test]
+    public void Writes_a_card_that_reads_back_and_never_overwrites_one()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("a/m.onnx", TestModels.Linear(1, 2, 2, 2));
+        var model = ModelCatalog.Read(folder.Path, path);
+
+        ModelCardWriter.Write(model, ImagePreprocessing.For(model) with { Mean = [0.5], Std = [0.25] }, ["cat", "dog"]);
+        var again = ModelCatalog.Read(folder.Path, path);
+
+        Assert.That(again.Warnings, Is.Empty);
+        Assert.That(again.Labels, Is.EqualTo(new[] { "cat", "dog" }));
+        Assert.That(again.Card.Preprocessing.Mean, Is.EqualTo(new[] { 0.5 }));
+        Assert.Throws<UsageException>(() => ModelCardWriter.Write(model));
+    }
+
+    [Test]
+    public void Counts_the_multiply_adds_of_a_linear_model_and_of_the_ladder()
+    {
+        using var folder = new TempFolder();
+        var linear = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", TestModels.Linear(3, 4, 5, 7)));
+        var ladder = ModelCatalog.Read(Ladder, Path.Combine(Ladder, "fmnist-1k.onnx"));
+
+        var cost = ModelCost.Measure(ladder, OneThread);
+
+        Assert.That(ModelCost.Measure(linear, OneThread).Macs, Is.EqualTo(7 * 3 * 4 * 5));
+        // 14x14x3 outputs of 9 weights, 7x7x6 of 27, 4x4x12 of 54, and 12 x 10.
+        Assert.That(cost.Macs, Is.EqualTo(14 * 14 * 3 * 9 + 7 * 7 * 6 * 27 + 4 * 4 * 12 * 54 + 120));
+        Assert.That(cost.Single.P50, Is.GreaterThan(0).And.LessThanOrEqualTo(cost.Single.P90));
+        Assert.That(cost.Single.P90, Is.LessThanOrEqualTo(cost.Single.P99));
+        Assert.That(cost.Scales.Keys, Is.EquivalentTo(new[] { "macs", "latency_ms" }));
+    }
+
+    [Test]
+    public void Finds_no_flip_between_batch_sizes_and_threads_and_a_difference_of_rounding_only()
+    {
+        var dataset = DatasetCatalog.Read(Path.Combine(RepositoryFiles.Root, "datasets", "fashion-mnist-test"));
+        var model = ModelCatalog.Read(Ladder, Path.Combine(Ladder, "fmnist-16k.onnx"));
+
+        var floor = NondeterminismFloor.Measure(model, dataset, new InferenceOptions(Threads: 2, Batch: 32), 64);
+
+        Assert.That(floor.Samples, Is.EqualTo(64));
+        Assert.That(floor.Flips, Is.Zero);
+        Assert.That(floor.LargestDifference, Is.LessThan(1e-3)); // logits of about 10, float32
+    }
+
+    [Test]
+    public void Evaluates_or_refuses_mutated_files_and_never_dies()
+    {
+        // Bit flips, cuts and overwritten runs of a small graph. 1,000 files; each is refused or opened.
+        using var folder = new TempFolder();
+        var original = TestModels.Linear(1, 4, 4, 3, softmax: true);
+        var random = new Perturbations.SeededRandom(11);
+        var (refused, opened) = (0, 0);
+        for (var i = 0; i < 1000; i++)
+        {
+            var path = folder.Write("a/m.onnx", Mutate(original, ref random));
+            try
+            {
+                using var classifier = OnnxClassifier.Open(ModelCatalog.Read(folder.Path, path), OneThread with { Batch = 2 });
+                opened++;
+            }
+            catch (Exception error) when (error is RefusedException or UsageException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.That(refused + opened, Is.EqualTo(1000));
+        Assert.That(refused, Is.GreaterThan(200));
+        Assert.That(opened, Is.GreaterThan(50));
+    }
+
+    private static byte[] Mutate(byte[] original, ref Perturbations.SeededRandom random)
+    {
+        var bytes = (byte[])original.Clone();
+        switch (random.NextInt(3))
+        {
+            case 0:
+                return bytes[..(1 + random.NextInt(bytes.Length - 1))];
+            case 1:
+                for (var i = random.NextInt(4); i >= 0; i--)
+                {
+                    bytes[random.NextInt(bytes.Length)] ^= (byte)(1 << random.NextInt(8));
+                }
+
+                return bytes;
+            default:
+                var start = random.NextInt(bytes.Length);
+                for (var i = start; i < Math.Min(bytes.Length, start + 8); i++)
+                {
+                    bytes[i] = (byte)random.NextInt(256);
+                }
+
+                return bytes;
+        }
+    }
+}
