@@ -1,11 +1,13 @@
-using EvalHarness.Evaluation;
+using EvalHarness.Analysis;
+using EvalHarness.Gates;
+using EvalHarness.Reports.Sections;
 
 namespace EvalHarness.Reports;
 
-/// <summary>The report in a few lines of Markdown, to be pasted into a pull request.</summary>
+/// <summary>The report in a few lines of Markdown, to be pasted into a pull request: verdicts, headlines, one row a checkpoint, findings.</summary>
 public static class MarkdownReport
 {
-    private static readonly string[] Columns = ["accuracy", "nll", "brier", "ece"];
+    private const int MostFindings = 8;
 
     /// <summary>Writes the report. The same input gives the same bytes.</summary>
     public static void Write(ReportInput input, TextWriter writer)
@@ -13,56 +15,82 @@ public static class MarkdownReport
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(writer);
 
+        var lines = new List<string>();
+        lines.AddRange(Header(input));
+        lines.AddRange(Verdicts(input));
+        lines.AddRange(Headlines(input));
+        lines.AddRange(MarkdownScales.Lines(input));
+        lines.AddRange(Findings(input));
+        lines.Add("Intervals in brackets are 95%, after Holm's correction in verdicts. Everything else is in report.html.");
+        foreach (var line in lines)
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
+    }
+
+    private static IEnumerable<string> Header(ReportInput input)
+    {
         var run = input.Run;
-        Line(writer, "## Stress-test report");
-        Line(writer);
-        Line(writer, $"Run `{Code(run.Id)}`, suite `{Code(run.Suite)}`: {ReportNumber.Plural(run.Checkpoints.Count, "checkpoint")} under {ReportNumber.Plural(run.Conditions.Count, "condition")}.");
-        Line(writer);
-        WriteScales(input, writer);
-        Line(writer);
-        Line(writer, "Intervals in brackets are 95%. The full report is report.html.");
+        yield return input.Gates is { } gates ? $"## Stress-test report: gate {(gates.Passed ? "open" : "closed")}" : "## Stress-test report";
+        yield return string.Empty;
+        var when = input.Document is { } document ? $", {ReportNumber.Moment(document.FinishedUtc)}, {MarkdownText.Plain(document.Device)}" : string.Empty;
+        yield return $"Run {MarkdownText.Code(run.Id)}, suite {MarkdownText.Code(run.Suite)}: {ReportNumber.Plural(run.Checkpoints.Count, "checkpoint")} "
+            + $"under {ReportNumber.Plural(run.Conditions.Count, "condition")}{when}.";
+        var failed = run.Cells.Count(cell => cell.Failure is not null);
+        if (failed > 0)
+        {
+            yield return $"**Incomplete: {ReportNumber.Plural(failed, "cell")} could not be evaluated.**";
+        }
+
+        yield return string.Empty;
     }
 
-    private static void WriteScales(ReportInput input, TextWriter writer)
+    private static IEnumerable<string> Verdicts(ReportInput input)
     {
+        if (input.Gates is not { } gates)
+        {
+            return ["No policy was given, so nothing passes or fails.", string.Empty];
+        }
+
         var names = new ReportNames(input.Run);
-        var clean = names.Conditions(ConditionKind.Clean).FirstOrDefault();
-        Line(writer, $"| Checkpoint | Parameters | {string.Join(" | ", Columns.Select(MetricText.Name))} |");
-        Line(writer, $"|---|---:|{string.Concat(Columns.Select(_ => "---:|"))}");
-        foreach (var checkpoint in input.Run.Checkpoints)
-        {
-            var cell = clean is null ? null : input.Run.Cell(checkpoint.Id, clean.Id);
-            var values = Columns.Select(metric => ReportNumber.Cell(cell?.Find(metric)));
-            var variant = checkpoint.Variant is null ? string.Empty : $" ({checkpoint.Variant.Replace('_', ' ')})";
-            Line(writer, $"| {Text(names.Of(checkpoint) + variant)} | {ReportNumber.Size(checkpoint.Parameters)} | {string.Join(" | ", values.Select(Text))} |");
-        }
+        return
+        [
+            $"Policy {MarkdownText.Code(gates.Policy)}{(gates.Baseline is null ? string.Empty : $" against {MarkdownText.Code(gates.Baseline)}")}, "
+                + $"family-wise error {ReportNumber.Percent(gates.Alpha)} over {ReportNumber.Plural(gates.Comparisons, "comparison")}.",
+            string.Empty,
+            "| Checkpoint | Verdict | Why |",
+            "|---|---|---|",
+            .. gates.Checkpoints.Select(one =>
+                $"| {MarkdownText.Plain(names.Of(one.Checkpoint))} | {Mark(one.Verdict)} | {MarkdownText.Plain(SummarySection.Why(gates, one))} |"),
+            string.Empty,
+        ];
     }
 
-    private static void Line(TextWriter writer, string text = "")
+    private static IEnumerable<string> Headlines(ReportInput input)
     {
-        writer.Write(text);
-        writer.Write('\n');
+        var sentences = HeadlineList.FirstTexts(input).Select(text => $"- {MarkdownText.Plain(text)}").ToList();
+        return sentences.Count == 0 ? [] : [.. sentences, string.Empty];
     }
 
-    /// <summary>A text in which nothing is Markdown or HTML, and which stays inside its cell.</summary>
-    internal static string Text(string? text)
+    private static IEnumerable<string> Findings(ReportInput input)
     {
-        var result = new System.Text.StringBuilder();
-        foreach (var character in text ?? string.Empty)
+        var kinds = FindingSection.Kinds(input).Where(kind => kind[0].Severity > FindingSeverity.Note).ToList();
+        if (kinds.Count == 0)
         {
-            _ = character switch
-            {
-                '<' => result.Append("&lt;"),
-                '>' => result.Append("&gt;"),
-                '&' => result.Append("&amp;"),
-                '|' or '*' or '_' or '`' or '\\' or '#' or '~' or '!' or '@' => result.Append('\\').Append(character),
-                _ when char.IsControl(character) => result.Append(' '),
-                _ => result.Append(character),
-            };
+            return [];
         }
 
-        return result.ToString();
+        var shown = kinds.Take(MostFindings).Select(kind =>
+            $"- **{FindingSection.Word(kind[0].Severity)}**: {MarkdownText.Plain(kind[0].Sentence)}{(kind.Count > 1 ? $" ({ReportNumber.Count(kind.Count - 1)} more like it)" : string.Empty)}");
+        var more = kinds.Count > MostFindings ? [$"- {ReportNumber.Count(kinds.Count - MostFindings)} more kinds of finding in report.html"] : Array.Empty<string>();
+        return ["### Findings", string.Empty, .. shown, .. more, string.Empty];
     }
 
-    private static string Code(string text) => text.Replace('`', '\'').ReplaceLineEndings(" ");
+    private static string Mark(Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => "✅ pass",
+        Verdict.Fail => "❌ fail",
+        _ => "❓ inconclusive",
+    };
 }

@@ -215,6 +215,7 @@
     spec.description = chart.description;
     spec.datasets = { table: visible(chart) };
     spec.data = { name: 'table' };
+    narrow(spec, Math.max(1, Math.floor(width / 165)));
     if (spec.facet) {
       spec.columns = Math.max(1, Math.min(spec.columns ?? 6, Math.floor(width / 185)));
       spec.spec.width = Math.floor((width - 46) / spec.columns) - 26;
@@ -230,6 +231,12 @@
     return vegaLite.compile(spec, { config: config(t) }).spec;
   }
 
+  // Legends wrap instead of running off a narrow page.
+  function narrow(node, columns) {
+    if (!node || typeof node !== 'object') return;
+    if (node.legend && typeof node.legend === 'object') node.legend.columns = Math.min(node.legend.columns ?? 4, columns);
+    for (const [key, child] of Object.entries(node)) if (key !== 'datasets') narrow(child, columns);
+  }
   const shareOf = chart => cells.metrics.find(m => m.id === chart.chosen.metric || m.label === chart.chosen.metric)?.format === 'percent';
   const lowerIsBetter = chart => cells.metrics.find(m => m.id === chart.chosen.metric)?.lower;
 

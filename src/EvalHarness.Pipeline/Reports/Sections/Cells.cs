@@ -26,6 +26,11 @@ internal static class Cells
     /// <summary>A share over its interval, or n/a with the reason.</summary>
     public static HtmlCell Share(Estimate? estimate) => Print(estimate, "accuracy");
 
+    /// <summary>A difference of shares in points over its interval, or n/a with the reason.</summary>
+    public static HtmlCell Points(Estimate? estimate) => estimate?.Value is { } value
+        ? Value(ReportNumber.Points(value), ReportNumber.Interval("accuracy", estimate.Lower, estimate.Upper), value)
+        : Print(estimate, "accuracy");
+
     /// <summary>A number over its interval, or n/a with the reason.</summary>
     public static HtmlCell Number(Estimate? estimate) => Print(estimate, "number");
 

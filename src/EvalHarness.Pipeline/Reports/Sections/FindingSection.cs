@@ -5,28 +5,20 @@ namespace EvalHarness.Reports.Sections;
 /// <summary>What stands out, the serious first, and the sentences about scale that the first screen had no room for.</summary>
 internal static class FindingSection
 {
-    private const int Open = 12;
-
     /// <summary>Adds the section, if anything was found.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        var findings = (input.Reliability?.Findings ?? []).OrderByDescending(finding => finding.Severity).ToList();
+        var kinds = Kinds(input).Select(Item).ToList();
         var sentences = HeadlineList.Rest(input).ToList();
-        if (findings.Count + sentences.Count == 0)
+        if (kinds.Count + sentences.Count == 0)
         {
             return;
         }
 
-        var first = Html.Join(findings.Take(Open).Select(Item));
-        var more = findings.Count <= Open ? Html.None : Html.Of($"""
-            <details><summary>{findings.Count - Open} more findings</summary>
-            <ul class="findings">
-            {Html.Join(findings.Skip(Open).Select(Item))}</ul></details>
-
-            """);
+        var list = kinds.Count == 0 ? Html.None : Html.Of($"<ul class=\"findings\">\n{Html.Join(kinds)}</ul>\n");
         var scale = sentences.Count == 0 ? Html.None : Html.Of($"""
             <h3>More about scale</h3>
-            <ul class="headlines more">
+            <ul class="headlines rest">
             {Html.Join(sentences)}</ul>
 
             """);
@@ -35,12 +27,23 @@ internal static class FindingSection
             "Findings",
             "Findings",
             "What the numbers say that a table hides. Serious ones should change a decision, warnings may.",
-            Html.Of($"<ul class=\"findings\">\n{first}</ul>\n{more}{scale}"));
+            Html.Of($"{list}{scale}"));
     }
+
+    /// <summary>Findings of the same kind together, the gravest kind first; of each kind, the findings in the order of the analysis.</summary>
+    public static IEnumerable<IReadOnlyList<Finding>> Kinds(ReportInput input) => (input.Reliability?.Findings ?? [])
+        .GroupBy(finding => finding.Id, StringComparer.Ordinal)
+        .Select(IReadOnlyList<Finding> (group) => [.. group.OrderByDescending(finding => finding.Severity)])
+        .OrderByDescending(group => group[0].Severity);
 
     /// <summary>How much a finding weighs, in a word.</summary>
     public static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
 
-    private static Html Item(Finding finding) =>
-        Html.Of($"<li><span class=\"weight {Word(finding.Severity)}\">{Word(finding.Severity)}</span> <span>{finding.Sentence}</span></li>\n");
+    private static Html Item(IReadOnlyList<Finding> kind)
+    {
+        var word = Word(kind[0].Severity);
+        var more = kind.Count == 1 ? Html.None : Html.Of(
+            $"<details><summary>{kind.Count - 1} more like it</summary><ul>{Html.Join(kind.Skip(1).Select(finding => Html.Of($"<li>{finding.Sentence}</li>\n")))}</ul></details>");
+        return Html.Of($"<li><span class=\"weight {word}\">{word}</span> <div>{kind[0].Sentence}{more}</div></li>\n");
+    }
 }

@@ -52,7 +52,7 @@ internal static class FlipSection
                 new(Html.Text(ReportNumber.Count(step.Clean.Flips.OnlyFirst)), step.Clean.Flips.OnlyFirst),
                 Cells.Share(step.Clean.Flips.NegativeFlipRate),
                 Cells.Number(step.Clean.Flips.Kappa),
-                Cells.Share(step.MeanPerturbedDifference),
+                Cells.Points(step.MeanPerturbedDifference),
                 new(Html.Text(ReportNumber.Count(step.Clean.N)), step.Clean.N),
             };
         }));

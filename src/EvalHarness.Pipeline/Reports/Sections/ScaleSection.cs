@@ -30,7 +30,7 @@ internal static class ScaleSection
             .ToDictionary(one => one.Checkpoint, StringComparer.Ordinal);
         var ood = OodColumn.Condition(names);
         var ece = input.Run.Cells.Any(cell => cell.Find("ece_equal_width") is not null) ? "ece_equal_width" : "ece";
-        List<HtmlColumn> columns = [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true)];
+        List<HtmlColumn> columns = [new("Checkpoint"), new("Size", true), new("Clean accuracy", true)];
         if (found.Count > 0)
         {
             columns.AddRange([new("Corrupted accuracy", true), new("Gap", true), new("mCE", true), new("Effective robustness", true), new("Worst class", true)]);
@@ -66,15 +66,16 @@ internal static class ScaleSection
             row.Add(new(Html.Text(cell is null ? ReportNumber.Missing : ReportNumber.Count(cell.Samples)), cell?.Samples));
             return row.ToArray();
         });
-        return HtmlTable.Render(Caption(clean, found.Values.FirstOrDefault(), ood), columns, rows);
+        var legend = Html.Of($"<p class=\"note\" style=\"max-width:none\">{Legend(found.Values.FirstOrDefault(), ood)}</p>\n");
+        return Html.Of($"{HtmlTable.Render($"Checkpoints on {clean.Id}", columns, rows)}{legend}");
     }
 
     private static IEnumerable<HtmlCell> Robust(CheckpointReliability? one) =>
     [
         Cells.Share(one?.MeanPerturbedAccuracy),
-        Cells.Share(one?.MeanGap),
+        Cells.Points(one?.MeanGap),
         Cells.Number(one?.Mce),
-        Cells.Share(one?.EffectiveRobustness),
+        Cells.Points(one?.EffectiveRobustness),
         Worst(one),
     ];
 
@@ -84,12 +85,12 @@ internal static class ScaleSection
         return one?.WorstClass.Name is { } name ? new HtmlCell(Html.Of($"{worst.Markup}<span class=\"ci name\">{name}</span>"), worst.Sort) : worst;
     }
 
-    private static string Caption(Condition clean, CheckpointReliability? first, Condition? ood)
+    private static string Legend(CheckpointReliability? first, Condition? ood)
     {
-        var robust = first is null ? string.Empty : $" Corrupted: mean over {ReportNumber.Plural(first.ScoredCorruptions.Count, "corruption")} and their severities, "
+        var robust = first is null ? string.Empty : $"Corrupted: mean over {ReportNumber.Plural(first.ScoredCorruptions.Count, "corruption")} and their severities, "
             + $"intervals clustered by image; gap: clean minus corrupted on the same images; mCE against {first.MceBaseline} (lower is better); effective robustness: corrupted accuracy "
             + "beyond what the family's line expects; worst class: interval corrected for picking the minimum.";
         var outside = ood is null ? string.Empty : $" OOD: {ood.Id} by the energy score, .5 is chance.";
-        return $"On {clean.Id}.{robust} ECE: 15 equal-width bins (lower, upper].{outside}";
+        return $"{robust} ECE: 15 equal-width bins (lower, upper].{outside}";
     }
 }

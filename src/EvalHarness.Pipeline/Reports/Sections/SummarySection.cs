@@ -70,7 +70,8 @@ internal static class SummarySection
             """);
     }
 
-    private static string Why(GateReport gates, CheckpointVerdict verdict)
+    /// <summary>The reason of a verdict in one line: the gravest comparison, and how many more like it.</summary>
+    public static string Why(GateReport gates, CheckpointVerdict verdict)
     {
         var own = gates.Results.Where(result => string.Equals(result.Checkpoint, verdict.Checkpoint, StringComparison.Ordinal)).ToList();
         var gravest = own.Where(result => result.Verdict == verdict.Verdict).ToList();
