@@ -30,6 +30,9 @@ public static class RunOutputs
         {
             Samples = folder.Samples,
             Document = folder.Document,
+            Gates = gates,
+            Scaling = analysis.Scaling,
+            Reliability = analysis.Reliability,
             Images = new RunImages(folder.Run, datasetsFolder),
         };
         Write(Path.Combine(folder.Path, "report.html"), writer => HtmlReport.Write(input, writer));
