@@ -26,6 +26,6 @@ public sealed record ScalingOptions
         ["accuracy"] = Direction.HigherIsBetter,
         ["nll"] = Direction.LowerIsBetter,
         ["brier"] = Direction.LowerIsBetter,
-        ["ece_equal_width"] = Direction.LowerIsBetter,
+        ["ece"] = Direction.LowerIsBetter,
     };
 }

@@ -11,7 +11,7 @@ namespace EvalHarness.Analysis.Scaling.Runs;
 internal sealed class CellDraws
 {
     public const string Accuracy = "accuracy";
-    public const string Ece = "ece_equal_width";
+    public const string Ece = "ece";
     private const int Bins = 15;
     private static readonly string[] Ids = [Accuracy, "nll", "brier", Ece];
     private readonly Dictionary<(string Checkpoint, string Condition, string Metric), double[]> _values;
