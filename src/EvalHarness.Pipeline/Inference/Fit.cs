@@ -24,6 +24,11 @@ public static class Fit
             DataKind.Tabular => layout is InputLayout.Flat or InputLayout.Columns,
             _ => layout is InputLayout.Text,
         };
+        if (!fits && dataset.Kind == DataKind.Text && model.Input.ElementType is (OnnxElementType.Int64 or OnnxElementType.Int32))
+        {
+            return "the model takes token ids, and tokenizers are not supported yet. Export it with its tokenizer inside (a text input), or as a table of token ids.";
+        }
+
         if (!fits)
         {
             return $"the model takes {InputEncoders.Needs(model.Input)}, but the dataset holds {Holds(dataset.Kind)}. Use a dataset of that kind.";

@@ -97,12 +97,12 @@ public sealed record ImagePreprocessing
 
     /// <summary>Size after the resize and before the crop.</summary>
     public (int Height, int Width) ResizedSize(ImageShape source) => Resize switch
-        {
-            null => (source.Height, source.Width),
-            [var shorter] when source.Height <= source.Width => (shorter, (int)Math.Round((double)shorter * source.Width / source.Height)),
-            [var shorter] => ((int)Math.Round((double)shorter * source.Height / source.Width), shorter),
-            var both => (both[0], both[1]),
-        };
+    {
+        null => (source.Height, source.Width),
+        [var shorter] when source.Height <= source.Width => (shorter, (int)Math.Round((double)shorter * source.Width / source.Height)),
+        [var shorter] => ((int)Math.Round((double)shorter * source.Height / source.Width), shorter),
+        var both => (both[0], both[1]),
+    };
 
     private (int Height, int Width) SizeAfter(ImageShape source)
     {

@@ -38,6 +38,20 @@ public sealed class FitTests
         Assert.That(Check(TestModels.Linear(1, 4, 4, 3), """{"labels": ["a", "b", "d"]}"""), Does.Contain("'c'"));
     }
 
+    [Test]
+    public void Says_why_token_ids_are_not_taken()
+    {
+        var graph = new OnnxGraph()
+            .Input("input_ids", TestModels.Int64, null, 8)
+            .Node("Cast", ["input_ids"], ["y"], OnnxGraph.Int("to", TestModels.Float))
+            .Output("y", TestModels.Float, null, 8);
+        var path = _folder.Write("models/m.onnx", graph.Model());
+        _folder.Write("t/data.csv", "text,label\na b,0\nc d,1\n");
+        _folder.Write("t/dataset.json", """{"name": "t", "format": "text-csv", "files": [{"path": "data.csv"}]}""");
+
+        Assert.That(Fit.Check(ModelCatalog.Read(_folder.Path, path), DatasetCatalog.Read(_folder.At("t"))), Does.Contain("token ids"));
+    }
+
     private string? Check(byte[] model, string card = "{}")
     {
         var path = _folder.Write("models/m.onnx", model);

@@ -64,7 +64,13 @@ public sealed class ModelCatalogTests
         Assert.That(checkpoint.Parent, Is.EqualTo("big"));
         Assert.That(checkpoint.Scales, Is.EquivalentTo(new Dictionary<string, double>
         {
-            ["parameters"] = 20, ["file_bytes"] = model.FileBytes, ["train_samples"] = 600, ["epochs"] = 4, ["tokens"] = 5e9, ["train_compute"] = 1e12, ["macs"] = 12,
+            ["parameters"] = 20,
+            ["file_bytes"] = model.FileBytes,
+            ["train_samples"] = 600,
+            ["epochs"] = 4,
+            ["tokens"] = 5e9,
+            ["train_compute"] = 1e12,
+            ["macs"] = 12,
         }));
         Assert.That(model.Card.Training.History[0]["loss"], Is.EqualTo(2.5));
         Assert.That(model.Notes, Has.Some.EqualTo("parameters: 20 from the card; the file holds 15"));
