@@ -117,9 +117,9 @@ public sealed class HistoryStore : IDisposable
 
     private static void RefuseForeignDatabase(SqliteConnection connection, string path)
     {
-        var id = Scalar(connection, "PRAGMA application_id");
+        // The tables first: another process may be starting the history just now, and what has our tables has our mark, too.
         var tables = Scalar(connection, "SELECT count(*) FROM sqlite_master");
-        if (id != HistoryMigrations.ApplicationId && tables > 0)
+        if (tables > 0 && Scalar(connection, "PRAGMA application_id") != HistoryMigrations.ApplicationId)
         {
             throw new UsageException($"{path}: is a SQLite database of another program; it was left as it is. Give another file with --history.");
         }

@@ -77,6 +77,28 @@ public class HistoryStoreTests
     }
 
     [Test]
+    public void Opening_a_history_while_another_one_starts_it_never_takes_it_for_a_stranger()
+    {
+        using var temp = new TempFolder();
+        for (var round = 0; round < 40; round++)
+        {
+            var path = temp.At($"{round}/history.db");
+            using var start = new Barrier(4);
+            var openers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    HistoryStore.Open(path).Dispose();
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)).ToArray();
+
+            Assert.That(() => Task.WaitAll(openers), Throws.Nothing);
+        }
+    }
+
+    [Test]
     public void A_file_that_is_not_sqlite_is_refused_and_left_as_it_was()
     {
         using var temp = new TempFolder();
