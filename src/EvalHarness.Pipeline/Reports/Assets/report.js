@@ -394,6 +394,14 @@
     idle(show);
   }
 
+  // A link to a row in a closed block opens it.
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let block = target?.closest('details'); block; block = block.parentElement.closest('details')) block.open = true;
+    target?.scrollIntoView({ block: 'center' });
+  };
+  addEventListener('hashchange', () => { if (location.hash.startsWith('#n-')) reveal(); });
+
   // Where the reader is.
   const links = new Map([...document.querySelectorAll('nav a')].map(link => [link.hash.slice(1), link]));
   const spy = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => {

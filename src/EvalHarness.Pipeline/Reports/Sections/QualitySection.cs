@@ -8,7 +8,7 @@ internal static class QualitySection
     /// <summary>Adds the section; it says so when nothing is amiss.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        Html[] pieces = [Refused(input), Failed(input.Run), NonFinite(input.Run), Severities(input)];
+        Html[] pieces = [Refused(input), Failed(input.Run), NonFinite(input.Run), DataFindingList.Render(input), Severities(input)];
         var content = Html.Join(pieces);
         page.Section(
             "quality",

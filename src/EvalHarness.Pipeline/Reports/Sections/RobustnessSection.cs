@@ -23,7 +23,7 @@ internal static class RobustnessSection
             Html.Of($"""
                 <div class="grid">
                 {page.Chart(HeatMap(names.Of(names.Largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
-                {WorstCases.Render(input, names)}
+                {CorruptionTable.Render(input, names)}{WorstCases.Render(input, names)}
                 """));
     }
 

@@ -60,12 +60,18 @@ internal static class ScalingSection
 
     private static Html TrendTable(IReadOnlyList<FamilyScaling> families)
     {
-        var rows = families.SelectMany(family => family.Trends.Select(trend => (Family: family, Trend: trend))).ToList();
-        return rows.Count == 0 ? Html.None : HtmlTable.Render(
-            "Every trend: verdict, change per tenfold scale with its 95% interval, the best form, and the share of specifications that lead to the same verdict",
+        var rows = families.SelectMany(family => family.Trends.Select(trend => (Family: family, Trend: trend))).ToLookup(row => row.Trend.Headline);
+        Html Table(string caption, bool headline) => HtmlTable.Render(
+            caption,
             [new("Series"), new("Verdict"), new("Per decade", true), new("Best form"), new("Same verdict", true), new("Scales", true), new("Reason")],
-            rows.OrderByDescending(row => row.Trend.Headline).Select(row => Row(families, row.Family, row.Trend)),
-            filter: true);
+            rows[headline].Select(row => Row(families, row.Family, row.Trend)),
+            filter: !headline);
+        var first = rows[true].Any()
+            ? Table("The trends analysed in full: verdict, change per tenfold scale with its 95% interval, the best form, and the share of specifications that lead to the same verdict", true)
+            : Html.None;
+        return rows[false].Any()
+            ? Html.Of($"{first}<details><summary>{ReportNumber.Plural(rows[false].Count(), "more trend")}, without forecast and multiverse</summary>\n{Table("Every other metric and group of conditions", false)}</details>\n")
+            : first;
     }
 
     private static HtmlCell[] Row(IReadOnlyList<FamilyScaling> families, FamilyScaling family, SeriesTrend trend)
@@ -108,7 +114,12 @@ internal static class ScalingSection
     private static Html GapTable(IReadOnlyList<FamilyScaling> families)
     {
         var rows = families.SelectMany(family => family.Gaps).ToList();
-        return rows.Count == 0 ? Html.None : HtmlTable.Render(
+        if (rows.Count == 0)
+        {
+            return Html.None;
+        }
+
+        var table = HtmlTable.Render(
             "How much worse it is than on clean data, per tenfold scale; the same resample of images for every checkpoint",
             [new("Gap"), new("Metric"), new("Change per decade", true), new("With scale it"), new("Rungs", true)],
             rows.Select(gap => new HtmlCell[]
@@ -120,6 +131,7 @@ internal static class ScalingSection
                 new(Html.Text(ReportNumber.Count(gap.Gaps.Count)), gap.Gaps.Count),
             }),
             filter: true);
+        return Html.Of($"<details><summary>{ReportNumber.Plural(rows.Count, "gap")}: does it widen with scale?</summary>\n{table}</details>\n");
     }
 
     private static Html RatioTable(IReadOnlyList<FamilyScaling> families)

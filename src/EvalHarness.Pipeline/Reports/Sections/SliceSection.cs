@@ -44,10 +44,30 @@ internal static class SliceSection
             "Slices",
             "Slices",
             "Accuracy on the images of each class: an average can rise with scale while one class is left behind.",
-            page.Chart(new ReportChart("slices", "slices", $"Accuracy by class on {clean.Id}", "One cell for each class and checkpoint.", new DataTable(Columns, rows))
+            Html.Of($"{page.Chart(Chart(clean, rows, classes))}{WorstGroups(input, names)}"));
+    }
+
+    private static ReportChart Chart(Condition clean, List<object?[]> rows, int classes) =>
+        new("slices", "slices", $"Accuracy by class on {clean.Id}", "One cell for each class and checkpoint.", new DataTable(Columns, rows))
+        {
+            Height = 130 + (23 * classes),
+            Note = "Wilson 95% intervals, each for its class alone; the worst of many classes looks worse than it is.",
+        };
+
+    private static Html WorstGroups(ReportInput input, ReportNames names)
+    {
+        var rows = (input.Reliability?.Checkpoints ?? []).SelectMany(one => one.WorstGroups.Select(group => (one, Column: group.Key, Worst: group.Value))).ToList();
+        return rows.Count == 0 ? Html.None : HtmlTable.Render(
+            "The worst slice of each column of the dataset; the interval is corrected for picking the minimum",
+            [new("Checkpoint"), new("Column"), new("Worst slice"), new("Accuracy", true), new("Slices", true), new("Too small", true)],
+            rows.Select(row => new HtmlCell[]
             {
-                Height = 130 + (23 * classes),
-                Note = "Wilson 95% intervals, each for its class alone; the worst of many classes looks worse than it is.",
+                names.Of(row.one.Checkpoint),
+                row.Column,
+                row.Worst.Name ?? ReportNumber.Missing,
+                Cells.Share(row.Worst.Accuracy),
+                new(Html.Text(ReportNumber.Count(row.Worst.Groups)), row.Worst.Groups),
+                new(Html.Text(ReportNumber.Count(row.Worst.LeftOut)), row.Worst.LeftOut),
             }));
     }
 

@@ -1,0 +1,33 @@
+namespace EvalHarness.Reports.Sections;
+
+/// <summary>Each checkpoint under each corruption, over its severities.</summary>
+internal static class CorruptionTable
+{
+    /// <summary>The table, closed at first; nothing where the samples were not analysed.</summary>
+    public static Html Render(ReportInput input, ReportNames names)
+    {
+        var rows = (input.Reliability?.Checkpoints ?? []).SelectMany(one => one.Corruptions.Select(corruption => (one, corruption))).ToList();
+        if (rows.Count == 0)
+        {
+            return Html.None;
+        }
+
+        var table = HtmlTable.Render(
+            "Mean over the severities, intervals clustered by image. Gap: clean minus perturbed on the same images; CE: corruption error against the baseline, lower is better; "
+                + "halved at: severity at which accuracy is half the clean one; effective robustness: accuracy beyond what the family's line expects",
+            [new("Checkpoint"), new("Corruption"), new("Group"), new("Accuracy", true), new("Gap", true), new("CE", true), new("Halved at", true), new("Effective robustness", true)],
+            rows.Select(row => new HtmlCell[]
+            {
+                names.Of(row.one.Checkpoint),
+                row.corruption.Scored ? row.corruption.Corruption : $"{row.corruption.Corruption} (not in the mean)",
+                row.corruption.Group ?? string.Empty,
+                Cells.Share(row.corruption.Accuracy),
+                Cells.Points(row.corruption.Gap),
+                Cells.Number(row.corruption.Ce),
+                Cells.Number(row.corruption.CriticalSeverity),
+                Cells.Points(row.corruption.EffectiveRobustness),
+            }),
+            filter: true);
+        return Html.Of($"<details><summary>Every checkpoint under every corruption ({rows.Count} rows)</summary>\n{table}</details>\n");
+    }
+}
