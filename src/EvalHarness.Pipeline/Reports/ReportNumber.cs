@@ -66,7 +66,7 @@ internal static class ReportNumber
     };
 
     private static string Bare(string metric, double value) => MetricText.IsShare(metric)
-        ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture)
+        ? (value * 100).ToString("0.0;-0.0;0.0", CultureInfo.InvariantCulture)
         : Short(value);
 
     private static string Format(double? value, string format, string unit) =>

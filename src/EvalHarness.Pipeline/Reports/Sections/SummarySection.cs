@@ -1,3 +1,4 @@
+using EvalHarness.Analysis;
 using EvalHarness.Evaluation;
 using EvalHarness.Gates;
 
@@ -6,10 +7,12 @@ namespace EvalHarness.Reports.Sections;
 /// <summary>The first screen: what holds for each checkpoint, what was found, and how it goes with scale.</summary>
 internal static class SummarySection
 {
+    private const int SeriousShown = 2;
+
     /// <summary>Adds the section.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        var sentences = HeadlineList.First(input).ToList();
+        var sentences = HeadlineList.First(input).Concat(Serious(input)).ToList();
         var headlines = sentences.Count == 0 ? Html.None : Html.Of($"<ul class=\"headlines\">\n{Html.Join(sentences)}</ul>\n");
         page.First("summary", "Summary", Html.Of($"""
             {Incomplete(input)}<div class="first">
@@ -19,6 +22,11 @@ internal static class SummarySection
 
             """));
     }
+
+    private static IEnumerable<Html> Serious(ReportInput input) => FindingSection.Kinds(input)
+        .Where(kind => kind[0].Severity == FindingSeverity.Serious)
+        .Take(SeriousShown)
+        .Select(kind => Html.Of($"<li class=\"serious\">{kind[0].Sentence} <a class=\"to\" href=\"#findings\" aria-label=\"All findings\">{(kind.Count > 1 ? $"{ReportNumber.Count(kind.Count - 1)} more like it" : "findings")}</a></li>\n"));
 
     private static Html Incomplete(ReportInput input)
     {
