@@ -11,7 +11,14 @@ internal static class AllCommands
         RunCommand.Create(),
         ModelsCommand.Create(),
         DatasetsCommand.Create(),
+        ScoreCommand.Create(),
+        RobustnessCommand.Create(),
+        TrendCommand.Create(),
+        CompareCommand.Create(),
+        GateCommand.Create(),
         ReportCommand.Create(),
+        AuditCommand.Create(),
+        WatchCommand.Create(),
         VerifyCommand.Create(),
     ];
 }

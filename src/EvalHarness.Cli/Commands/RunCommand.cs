@@ -1,8 +1,7 @@
 using System.CommandLine;
 using EvalHarness.Cli.Output;
-using EvalHarness.Inference;
+using EvalHarness.Gates;
 using EvalHarness.Runs;
-using EvalHarness.Suites;
 
 namespace EvalHarness.Cli.Commands;
 
@@ -12,34 +11,19 @@ internal static class RunCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var models = CommonOptions.Models();
-        var datasets = CommonOptions.Datasets();
-        var output = CommonOptions.Out();
-        var suite = CommonOptions.Suite();
-        var device = CommonOptions.Device();
-        var threads = CommonOptions.Threads();
-        var batch = CommonOptions.Batch();
-        var fresh = new Option<bool>("--fresh") { Description = "Evaluate every cell anew, even where nothing that decides it has changed." };
+        var evaluation = new EvaluationOptions();
+        var policy = new Option<string?>("--policy", "-p") { Description = "Policy that gates the run (YAML).", HelpName = "FILE" };
+        var baseline = new Option<string?>("--baseline") { Description = "The run that the policy's baseline rules compare with.", HelpName = "RUN" };
         var json = CommonOptions.Json();
-        var command = new Command("run", "Evaluate every checkpoint under every condition and write a run folder with a report.")
-        {
-            models, datasets, suite, output, device, threads, batch, fresh, json,
-        };
-        command.SetAction(parsed =>
-        {
-            var request = new EvaluationRequest
+        var command = new Command("run", "Evaluate every checkpoint under every condition and write a run folder with a report.") { policy, baseline, json };
+        evaluation.AddTo(command);
+        command.SetAction(parsed => Run(
+            evaluation.Read(parsed) with
             {
-                ModelsFolder = parsed.GetValue(models)!,
-                DatasetsFolder = parsed.GetValue(datasets)!,
-                RunsFolder = parsed.GetValue(output)!,
-                Suite = SuiteFile.Load(parsed.GetValue(suite)!),
-                Device = parsed.GetValue(device)!,
-                Threads = AtLeastOne(parsed.GetValue(threads)),
-                Batch = InferenceOptions.ParseBatch(parsed.GetValue(batch)!),
-                ReuseCells = !parsed.GetValue(fresh),
-            };
-            return Run(request, parsed.GetValue(json));
-        });
+                Policy = parsed.GetValue(policy) is { } file ? PolicyFile.Load(file) : null,
+                Baseline = parsed.GetValue(baseline) is { } path ? RunArgument.Open(path) : null,
+            },
+            parsed.GetValue(json)));
         return command;
     }
 
@@ -52,6 +36,7 @@ internal static class RunCommand
             folder = Evaluator.Run(request, progress, stop.Token);
         }
 
+        var gates = request.Policy is null ? null : GateFiles.Read(folder.Path);
         if (json)
         {
             RunSummary.WriteJson(Console.Out, folder);
@@ -59,12 +44,12 @@ internal static class RunCommand
         else
         {
             RunSummary.WriteText(Console.Out, Terminal.Width, folder);
+            if (gates is not null)
+            {
+                GateCommand.WriteText(gates);
+            }
         }
 
-        return folder.Document.Status == RunStatus.Complete ? ExitCode.Pass : ExitCode.Incomplete;
+        return RunGate.ExitCode(gates, folder.Document.Status);
     }
-
-    private static int AtLeastOne(int threads) => threads >= 1
-        ? threads
-        : throw new UsageException($"--threads is {threads}, but at least 1 is needed.");
 }

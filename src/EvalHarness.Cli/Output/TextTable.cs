@@ -14,6 +14,10 @@ internal static class TextTable
     /// <summary>Writes the table to standard output.</summary>
     public static void Write(IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows) => Write(Console.Out, Terminal.Width, columns, rows);
 
+    /// <summary>Writes a table of texts: the first two columns always, the last ones least.</summary>
+    public static void WriteRows(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows) =>
+        Write([.. columns.Select((column, index) => new TextColumn(column, Priority: Math.Max(0, index - 1)))], [.. rows.Select(row => row.ToArray())]);
+
     /// <summary>Writes the table to any writer, as wide as said.</summary>
     public static void Write(TextWriter writer, int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
     {

@@ -3,6 +3,7 @@ using EvalHarness.Analysis.Reliability;
 using EvalHarness.Analysis.Scaling;
 using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
+using EvalHarness.Gates;
 using EvalHarness.Metrics;
 using EvalHarness.Metrics.Recalibration;
 using EvalHarness.Metrics.Robustness;
@@ -52,6 +53,13 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
             throw new UsageException($"{file}: cannot be read ({error.Message}). 'evalharness report RUN' makes it anew.", error);
         }
     }
+
+    /// <summary>The verdicts on trends, as gates ask for them.</summary>
+    public IReadOnlyList<JudgedTrend> Trends() =>
+    [
+        .. Scaling.Families.SelectMany(family => family.Trends.Select(trend => new JudgedTrend(
+            family.Family, trend.Metric, trend.Group, JsonNamingPolicy.SnakeCaseLower.ConvertName(trend.Result.Verdict.ToString()), trend.Result.Reason))),
+    ];
 
     /// <summary>The analysis as it stands in the file.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Compact) + "\n";

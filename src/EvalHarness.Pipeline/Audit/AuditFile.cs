@@ -4,7 +4,7 @@ using EvalHarness.Runs;
 namespace EvalHarness.Audit;
 
 /// <summary>Leaves <c>audit.json</c> in the run folder: what the history and the comparison said.</summary>
-internal static class AuditFile
+public static class AuditFile
 {
     /// <summary>Name of the file.</summary>
     public const string Name = "audit.json";

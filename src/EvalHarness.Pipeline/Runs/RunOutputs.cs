@@ -18,7 +18,7 @@ public static class RunOutputs
         ArgumentNullException.ThrowIfNull(options);
         var analysis = RunAnalysis.Of(folder, options.Threads);
         AtomicFile.WriteText(Path.Combine(folder.Path, RunAnalysis.FileName), analysis.ToJson());
-        var gates = options.Policy is { } policy ? RunGate.Evaluate(policy, folder, options.Baseline) : GateFiles.Read(folder.Path);
+        var gates = options.Policy is { } policy ? RunGate.Evaluate(policy, folder, options.Baseline, analysis.Trends()) : GateFiles.Read(folder.Path);
         WriteReports(folder, analysis, gates, options.DatasetsFolder);
         return gates;
     }
