@@ -1,27 +1,165 @@
+using System.Globalization;
 using System.Text.Json;
+using EvalHarness.Analysis;
+using EvalHarness.Analysis.Reliability;
+using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Cli.Output;
 
-/// <summary>What the terminal shows of a run: one row a checkpoint, smallest first.</summary>
+/// <summary>What the terminal shows of a run: one row a checkpoint, smallest first, then what stands out, then where the report is.</summary>
 internal static class RunSummary
 {
-    /// <summary>Writes the table, what could not be evaluated, and where the report is.</summary>
+    private const int ShownSentences = 6;
+
+    /// <summary>Writes the table by scale, the headlines, what could not be evaluated, and where the report is.</summary>
     public static void WriteText(TextWriter writer, int width, RunFolder folder)
     {
-        writer.WriteLine($"{folder.Run.Checkpoints.Count} checkpoints, {folder.Run.Conditions.Count} conditions, run {folder.Run.Id}");
+        var analysis = RunAnalysis.Read(folder.Path);
+        foreach (var group in folder.Run.Conditions.Where(condition => condition.Kind == ConditionKind.Clean))
+        {
+            WriteTable(writer, width, folder, analysis, group);
+        }
+
+        if (analysis is not null)
+        {
+            WriteSentences(writer, "What scale does", [.. analysis.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text)]);
+            WriteSentences(writer, "What stands out", [.. analysis.Reliability.Findings.Select(finding => finding.Sentence)]);
+        }
+
+        WriteFailures(writer, folder);
+        var document = folder.Document;
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{document.Cells.Count:N0} cells ({document.ReusedCells:N0} kept from earlier runs), {(document.FinishedUtc - document.StartedUtc).TotalSeconds:0.0} s."));
+        writer.WriteLine($"Report: {Path.GetFullPath(Path.Combine(folder.Path, "report.html"))}");
     }
 
     /// <summary>Writes the run as one JSON object.</summary>
     public static void WriteJson(TextWriter writer, RunFolder folder)
     {
+        var analysis = RunAnalysis.Read(folder.Path);
         var result = new
         {
             folder.Document.Id,
             Path = Path.GetFullPath(folder.Path),
             folder.Document.Status,
+            Checkpoints = folder.Run.Checkpoints.Select(checkpoint => new
+            {
+                checkpoint.Id,
+                checkpoint.Parameters,
+                checkpoint.Variant,
+                Clean = folder.Run.Conditions.Where(condition => condition.Kind == ConditionKind.Clean)
+                    .ToDictionary(condition => condition.Id, condition => Numbers(folder.Run.Cell(checkpoint.Id, condition.Id)), StringComparer.Ordinal),
+            }),
+            Headlines = analysis?.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text),
+            Findings = analysis?.Reliability.Findings.Select(finding => finding.Sentence),
+            folder.Document.RefusedModels,
+            folder.Document.RefusedDatasets,
+            FailedCells = folder.Document.Cells.Where(cell => cell.Failure is not null).Select(cell => new { cell.Checkpoint, cell.Condition, cell.Failure }),
+            folder.Document.ReusedCells,
             folder.Document.Timings,
         };
         writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Options));
+    }
+
+    private static Dictionary<string, object>? Numbers(CellResult? cell) => cell?.Measurements.ToDictionary(
+        measured => measured.Metric, object (measured) => new { measured.Value, measured.Lower, measured.Upper, measured.N }, StringComparer.Ordinal);
+
+    private static void WriteTable(TextWriter writer, int width, RunFolder folder, RunAnalysis? analysis, Condition clean)
+    {
+        var ood = folder.Run.Conditions.FirstOrDefault(condition =>
+            condition.Kind == ConditionKind.Ood && string.Equals(condition.CleanDataset, clean.Dataset, StringComparison.Ordinal));
+        var rows = new List<string[]>();
+        foreach (var checkpoint in folder.Run.Checkpoints)
+        {
+            if (folder.Run.Cell(checkpoint.Id, clean.Id) is not { } cell)
+            {
+                continue;
+            }
+
+            var reliability = analysis?.Reliability.Checkpoints.FirstOrDefault(one =>
+                string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal) && string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal));
+            rows.Add(Row(checkpoint, cell, ood is null ? null : folder.Run.Cell(checkpoint.Id, ood.Id), reliability));
+        }
+
+        writer.WriteLine($" {clean.Dataset}, smallest first; 95 % intervals in brackets");
+        TextTable.Write(
+            writer,
+            width,
+            [
+                new("checkpoint"), new("parameters", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true),
+                new("gap", IsNumber: true, Priority: 1), new("mCE %", IsNumber: true, Priority: 4), new("NLL", IsNumber: true, Priority: 3),
+                new("ECE %", IsNumber: true, Priority: 1), new("smooth ECE %", IsNumber: true, Priority: 6),
+                new("OOD AUROC %", IsNumber: true, Priority: 2), new("note", Priority: 5),
+            ],
+            rows);
+        writer.WriteLine(
+            $" Corrupted: mean over the ImageNet-C fifteen that were run. ECE: 15 bins (lo, hi]. OOD AUROC: energy, on {ood?.Id ?? "no dataset"}.");
+    }
+
+    private static string[] Row(Checkpoint checkpoint, CellResult cell, CellResult? ood, CheckpointReliability? reliability) =>
+    [
+        checkpoint.Name,
+        checkpoint.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "n/a",
+        Percent(cell.Find("accuracy"), withInterval: true),
+        Percent(reliability?.MeanPerturbedAccuracy, withInterval: true),
+        Percent(reliability?.MeanGap, withInterval: false),
+        Percent(reliability?.Mce, withInterval: false),
+        cell.Find("nll")?.Value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a",
+        Percent(cell.Find("ece"), withInterval: false),
+        Percent(cell.Find("smooth_ece"), withInterval: false),
+        Percent(ood?.Find("ood_auroc_energy"), withInterval: false),
+        cell.Failure is null ? (checkpoint.Variant ?? string.Empty).Replace('_', ' ') : "failed",
+    ];
+
+    private static string Percent(Measurement? measured, bool withInterval) => Percent(measured?.Value, withInterval ? measured?.Lower : null, measured?.Upper);
+
+    private static string Percent(Estimate? estimate, bool withInterval) => Percent(estimate?.Value, withInterval ? estimate?.Lower : null, estimate?.Upper);
+
+    private static string Percent(double? value, double? lower, double? upper)
+    {
+        if (value is not { } number)
+        {
+            return "n/a";
+        }
+
+        var text = (number * 100).ToString("0.0", CultureInfo.InvariantCulture);
+        return lower is null ? text : string.Create(CultureInfo.InvariantCulture, $"{text} [{lower * 100:0.0}, {upper * 100:0.0}]");
+    }
+
+    private static void WriteSentences(TextWriter writer, string title, List<string> sentences)
+    {
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine();
+        writer.WriteLine(title);
+        foreach (var sentence in sentences.Take(ShownSentences))
+        {
+            writer.WriteLine($" - {sentence}");
+        }
+
+        if (sentences.Count > ShownSentences)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   and {sentences.Count - ShownSentences} more in the report."));
+        }
+    }
+
+    private static void WriteFailures(TextWriter writer, RunFolder folder)
+    {
+        writer.WriteLine();
+        foreach (var refused in folder.Document.RefusedModels.Concat(folder.Document.RefusedDatasets))
+        {
+            writer.WriteLine($"Left out: {refused.Path}: {refused.Reason}");
+        }
+
+        foreach (var failed in folder.Document.Cells.Where(cell => cell.Failure is not null).GroupBy(cell => (cell.Checkpoint, cell.Failure)))
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Failed: {failed.Key.Checkpoint} under {failed.Count()} conditions: {failed.Key.Failure}"));
+        }
     }
 }

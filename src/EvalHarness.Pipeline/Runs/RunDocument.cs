@@ -99,7 +99,7 @@ public sealed record RefusedFile(string Path, string Reason);
 /// <param name="ContentHash">Hash over its files.</param>
 public sealed record RunDataset(string Name, string Role, string? Of, int Count, IReadOnlyList<string> Classes, string ContentHash);
 
-/// <summary>How far perturbed images are from clean ones, averaged over the images.</summary>
+/// <summary>How far perturbed images are from clean ones, averaged over the first 200 images of the condition.</summary>
 /// <param name="Psnr">Peak signal-to-noise ratio in dB; null where nothing changed.</param>
 /// <param name="Ssim">Structural similarity, at most 1.</param>
 /// <param name="Clipped">Share of values at 0 or 255 that were not there before.</param>
