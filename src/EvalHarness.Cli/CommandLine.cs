@@ -30,6 +30,11 @@ internal static class CommandLine
             Console.Error.WriteLine(error.Message);
             return ExitCode.Usage;
         }
+        catch (OutOfMemoryException)
+        {
+            Console.Error.WriteLine("Out of memory. What was finished is kept; run again with fewer --threads or a smaller --batch.");
+            return ExitCode.Incomplete;
+        }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped. What was finished is kept and reused by the next run.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -59,8 +60,10 @@ internal sealed class PreparedNumbers : PreparedInput
     private readonly int _rowBytes;
     private readonly int _capacity;
     private readonly NativeBuffer _buffer;
-    private readonly Dictionary<(int Offset, int Count), OrtValue> _views = [];
-    private (NativeBuffer Buffer, OrtValue Value)? _padding;
+    private readonly ConcurrentDictionary<(int Offset, int Count), OrtValue> _views = [];
+
+    // Several models read one batch at the same time: each thread pads in memory of its own.
+    private readonly ThreadLocal<Padding> _padding = new(() => new Padding(), trackAllValues: true);
 
     public PreparedNumbers(int capacity, int[] rowShape, TensorElementType type, int elementBytes)
         : base(rowShape)
@@ -92,10 +95,16 @@ internal sealed class PreparedNumbers : PreparedInput
             _buffer.Span<byte>((long)(offset + count) * _rowBytes, (padded - count) * _rowBytes).Clear();
         }
 
-        if (!_views.TryGetValue((offset, padded), out var view))
+        if (_views.TryGetValue((offset, padded), out var view))
         {
-            view = Value(_buffer, (long)offset * _rowBytes, padded);
-            _views.Add((offset, padded), view);
+            return view;
+        }
+
+        var made = Value(_buffer, (long)offset * _rowBytes, padded);
+        view = _views.GetOrAdd((offset, padded), made);
+        if (!ReferenceEquals(view, made))
+        {
+            made.Dispose();
         }
 
         return view;
@@ -108,28 +117,44 @@ internal sealed class PreparedNumbers : PreparedInput
             view.Dispose();
         }
 
-        _padding?.Value.Dispose();
-        _padding?.Buffer.Dispose();
+        foreach (var padding in _padding.Values)
+        {
+            padding.Dispose();
+        }
+
+        _padding.Dispose();
         _buffer.Dispose();
     }
 
     private OrtValue Padded(int offset, int count, int padded)
     {
-        if (_padding is not { } padding || padding.Buffer.Bytes != (long)padded * _rowBytes)
+        var padding = _padding.Value!;
+        if (padding.Buffer is null || padding.Buffer.Bytes != (long)padded * _rowBytes)
         {
-            _padding?.Value.Dispose();
-            _padding?.Buffer.Dispose();
-            var buffer = new NativeBuffer((long)padded * _rowBytes);
-            padding = (buffer, Value(buffer, 0, padded));
-            _padding = padding;
+            padding.Dispose();
+            padding.Buffer = new NativeBuffer((long)padded * _rowBytes);
+            padding.Value = Value(padding.Buffer, 0, padded);
         }
 
         var bytes = padding.Buffer.Span<byte>(0, padded * _rowBytes);
         _buffer.Span<byte>((long)offset * _rowBytes, count * _rowBytes).CopyTo(bytes);
         bytes[(count * _rowBytes)..].Clear();
-        return padding.Value;
+        return padding.Value!;
     }
 
     private OrtValue Value(NativeBuffer buffer, long offset, int count) => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance, _type, ShapeOf(count), buffer.At(offset), (long)count * _rowBytes);
+
+    private sealed class Padding : IDisposable
+    {
+        public NativeBuffer? Buffer { get; set; }
+
+        public OrtValue? Value { get; set; }
+
+        public void Dispose()
+        {
+            Value?.Dispose();
+            Buffer?.Dispose();
+        }
+    }
 }
