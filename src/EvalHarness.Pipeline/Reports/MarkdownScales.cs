@@ -51,7 +51,7 @@ internal static class MarkdownScales
             yield return Estimate(found?.MeanGap, ReportNumber.Points);
         }
 
-        yield return MarkdownText.Plain(ReportNumber.Cell(cell?.Find("ece_equal_width") ?? cell?.Find("ece")));
+        yield return MarkdownText.Plain(ReportNumber.Cell(cell?.Find("ece")));
         if (ood is not null)
         {
             yield return MarkdownText.Plain(ReportNumber.Cell(input.Run.Cell(checkpoint.Id, ood.Id) is { } outside ? OodColumn.Find(outside) : null));

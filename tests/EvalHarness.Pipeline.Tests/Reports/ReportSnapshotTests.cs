@@ -67,8 +67,8 @@ public sealed partial class ReportSnapshotTests
         var ood = new Condition("mnist-test", ConditionKind.Ood, "mnist-test", "test", null, 0, null, null);
         return new EvaluationRun("r-1", "tiny", 1, [Make("small", 1234, null), Make("large", 3_816_814, "label_noise")], [clean, ood],
         [
-            new("f/small", "test", [new("accuracy", 0.848, 0.841, 0.855, 10000), new("ece_equal_width", null, null, null, 0, "no labelled samples")], 10000, 0, null),
-            new("f/large", "test", [new("accuracy", 0.932, 0.927, 0.937, 10000), new("ece_equal_width", 0.0123, null, null, 10000, "no interval: too few samples")], 10000, 0, null),
+            new("f/small", "test", [new("accuracy", 0.848, 0.841, 0.855, 10000), new("ece", null, null, null, 0, "no labelled samples")], 10000, 0, null),
+            new("f/large", "test", [new("accuracy", 0.932, 0.927, 0.937, 10000), new("ece", 0.0123, null, null, 10000, "no interval: too few samples")], 10000, 0, null),
             new("f/small", "mnist-test", [new("ood_auroc_energy", 0.912, 0.9, 0.924, 20000)], 10000, 0, null),
             new("f/large", "mnist-test", [], 0, 0, "The session ran out of memory."),
         ]);

@@ -30,7 +30,7 @@ internal static partial class ReportText
     [
         new BoundRule { Name = "clean accuracy", Selection = new CellSelection { Metrics = ["accuracy"], Kinds = ["clean"] }, AtLeast = 0.9 },
         new BoundRule { Name = "noise", Selection = new CellSelection { Metrics = ["accuracy"], Groups = ["noise"], Severities = [3] }, AtLeast = 0.6 },
-        new BoundRule { Name = "calibrated", Selection = new CellSelection { Metrics = ["ece_equal_width"], Kinds = ["clean"] }, AtMost = 0.05 },
+        new BoundRule { Name = "calibrated", Selection = new CellSelection { Metrics = ["ece"], Kinds = ["clean"] }, AtMost = 0.05 },
     ]);
 
     public static string Html(ReportInput input)

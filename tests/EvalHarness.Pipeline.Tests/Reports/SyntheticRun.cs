@@ -165,7 +165,7 @@ internal sealed class SyntheticRun : ISampleSource
         yield return One("accuracy", Math.Min(0.999, accuracy + noise), 1.96 * Math.Sqrt(accuracy * (1 - accuracy) / 10000));
         yield return One("nll", 3.1 * (1 - accuracy) * (1 + noise), 0.01);
         yield return One("brier", 1.5 * (1 - accuracy), 0.006);
-        yield return One("ece_equal_width", 0.015 + (0.45 * (1 - accuracy)), 0.005);
+        yield return One("ece", 0.015 + (0.45 * (1 - accuracy)), 0.005);
         yield return condition.Kind == ConditionKind.Train
             ? new Measurement("ece_debiased_l2", null, null, null, 10000, "no bin holds two samples")
             : One("ece_debiased_l2", 0.013 + (0.44 * (1 - accuracy)), 0.005);

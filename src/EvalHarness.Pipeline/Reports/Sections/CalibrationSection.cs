@@ -110,7 +110,7 @@ internal static class CalibrationSection
         "Calibration error against the number of parameters, one line for each severity of a perturbation.",
         DataTable.Empty)
     {
-        Cells = new CellChoice("ece_equal_width", Perturbation: perturbation),
+        Cells = new CellChoice("ece", Perturbation: perturbation),
         Height = 400,
         Note = "ECE is the mean gap between confidence and accuracy over 15 equal-width bins (lower, upper], weighted by their counts; it is biased upwards in "
             + "small samples, so compare it with the debiased one. Severity 0 is the clean data. Hollow marks are variants.",

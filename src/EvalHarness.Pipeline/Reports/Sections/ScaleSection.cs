@@ -29,7 +29,6 @@ internal static class ScaleSection
         var found = (input.Reliability?.Checkpoints ?? []).Where(one => string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal))
             .ToDictionary(one => one.Checkpoint, StringComparer.Ordinal);
         var ood = OodColumn.Condition(names);
-        var ece = input.Run.Cells.Any(cell => cell.Find("ece_equal_width") is not null) ? "ece_equal_width" : "ece";
         List<HtmlColumn> columns = [new("Checkpoint"), new("Size", true), new("Clean accuracy", true)];
         if (found.Count > 0)
         {
@@ -57,7 +56,7 @@ internal static class ScaleSection
                 row.AddRange(Robust(found.GetValueOrDefault(checkpoint.Id)));
             }
 
-            row.AddRange([Cells.Measurement(cell?.Find("nll")), Cells.Measurement(cell?.Find(ece))]);
+            row.AddRange([Cells.Measurement(cell?.Find("nll")), Cells.Measurement(cell?.Find("ece"))]);
             if (ood is not null)
             {
                 row.Add(Cells.Measurement(input.Run.Cell(checkpoint.Id, ood.Id) is { } outside ? OodColumn.Find(outside) : null));
