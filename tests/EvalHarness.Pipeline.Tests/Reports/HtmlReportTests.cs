@@ -1,5 +1,5 @@
-using EvalHarness.Evaluation;
 using System.Text.RegularExpressions;
+using EvalHarness.Evaluation;
 
 namespace EvalHarness.Reports;
 
