@@ -11,6 +11,7 @@ internal static class AllCommands
         RunCommand.Create(),
         ModelsCommand.Create(),
         DatasetsCommand.Create(),
+        PerturbCommand.Create(),
         ScoreCommand.Create(),
         RobustnessCommand.Create(),
         TrendCommand.Create(),

@@ -6,7 +6,7 @@ using System.Text;
 namespace EvalHarness.Runs;
 
 /// <summary>
-/// One-dimensional arrays in NumPy's NPY format, version 1.0 (NumPy Enhancement Proposal 1): little-endian, C order, so that
+/// Arrays in NumPy's NPY format, version 1.0 (NumPy Enhancement Proposal 1): little-endian, C order, so that
 /// <c>numpy.load</c> opens what a run stores.
 /// </summary>
 internal static class Npy
@@ -17,8 +17,26 @@ internal static class Npy
     public static void Write<T>(Stream stream, ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        WriteHeader(stream, Descriptor<T>(), values.Length);
+        WriteHeader<T>(stream, values.Length);
         stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Writes what stands before the elements of an array of these sizes; the elements must follow in C order.</summary>
+    public static void WriteHeader<T>(Stream stream, params ReadOnlySpan<int> sizes)
+        where T : unmanaged
+    {
+        var list = string.Join(", ", sizes.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        var shape = sizes.Length == 1 ? $"({list},)" : $"({list})";
+        var dictionary = $"{{'descr': '{Descriptor<T>()}', 'fortran_order': False, 'shape': {shape}, }}";
+
+        // The data must start at a multiple of 64 bytes, and the header ends with a line feed.
+        var padded = ((10 + dictionary.Length + 1 + 63) / 64 * 64) - 10;
+        var header = dictionary.PadRight(padded - 1) + "\n";
+        stream.Write(Magic);
+        Span<byte> length = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)header.Length);
+        stream.Write(length);
+        stream.Write(Encoding.ASCII.GetBytes(header));
     }
 
     /// <summary>Reads an array whose element type must be <typeparamref name="T"/>.</summary>
@@ -52,21 +70,6 @@ internal static class Npy
         }
 
         return MemoryMarshal.Cast<byte, T>(data).ToArray();
-    }
-
-    private static void WriteHeader(Stream stream, string descriptor, int count)
-    {
-        var shape = string.Create(CultureInfo.InvariantCulture, $"({count},)");
-        var dictionary = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}";
-
-        // The data must start at a multiple of 64 bytes, and the header ends with a line feed.
-        var padded = ((10 + dictionary.Length + 1 + 63) / 64 * 64) - 10;
-        var header = dictionary.PadRight(padded - 1) + "\n";
-        stream.Write(Magic);
-        Span<byte> length = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)header.Length);
-        stream.Write(length);
-        stream.Write(Encoding.ASCII.GetBytes(header));
     }
 
     private static int Count(string header)
