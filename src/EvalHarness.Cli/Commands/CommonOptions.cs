@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace EvalHarness.Cli.Commands;
 
@@ -52,12 +53,23 @@ internal static class CommonOptions
     };
 
     /// <summary>Threads.</summary>
-    public static Option<int> Threads() => new("--threads")
+    public static Option<int> Threads()
     {
-        Description = "Threads that compute. They change no number.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-        HelpName = "N",
-    };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads that compute. They change no number.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            HelpName = "N",
+        };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value < 1)
+            {
+                result.AddError($"--threads is {token.Value}, but at least 1 is needed.");
+            }
+        });
+        return threads;
+    }
 
     /// <summary>Batch size.</summary>
     public static Option<string> Batch() => new("--batch")

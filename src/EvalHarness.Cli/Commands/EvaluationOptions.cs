@@ -34,12 +34,8 @@ internal sealed class EvaluationOptions
         RunsFolder = parsed.GetValue(_out)!,
         Suite = SuiteFile.Load(parsed.GetValue(_suite)!),
         Device = parsed.GetValue(_device)!,
-        Threads = AtLeastOne(parsed.GetValue(_threads)),
+        Threads = parsed.GetValue(_threads),
         Batch = InferenceOptions.ParseBatch(parsed.GetValue(_batch)!),
         ReuseCells = !parsed.GetValue(_fresh),
     };
-
-    private static int AtLeastOne(int threads) => threads >= 1
-        ? threads
-        : throw new UsageException($"--threads is {threads}, but at least 1 is needed.");
 }

@@ -20,6 +20,7 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
     public const string FileName = "analysis.json";
 
     /// <summary>Analyses a run. Same run, same answer, byte for byte, whatever the number of threads.</summary>
+    /// <exception cref="UsageException">Stored samples are missing, cut off or changed.</exception>
     public static RunAnalysis Of(RunFolder folder, int threads)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -29,9 +30,9 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
             directions.TryAdd(metric.Id, metric.Direction);
         }
 
-        return new RunAnalysis(
+        return SideBySide.Run(() => new RunAnalysis(
             ScalingAnalysis.Analyze(folder.Run, folder.Samples, new ScalingOptions { Threads = threads, Directions = directions }),
-            ReliabilityAnalysis.Analyze(folder.Run, folder.Samples, Options(folder, threads)));
+            ReliabilityAnalysis.Analyze(folder.Run, folder.Samples, Options(folder, threads))));
     }
 
     /// <summary>The analysis that a run folder holds; null if it has none.</summary>

@@ -146,7 +146,7 @@ internal sealed class CellBook : IDisposable
     public void CompleteNumbers(CancellationToken cancel)
     {
         var stale = _entries.Where(pair => pair.Value is { IsStored: true, HasNumbers: false }).ToList();
-        Parallel.ForEach(stale, new ParallelOptions { MaxDegreeOfParallelism = _setup.Request.Threads, CancellationToken = cancel }, pair =>
+        SideBySide.Run(() => Parallel.ForEach(stale, new ParallelOptions { MaxDegreeOfParallelism = _setup.Request.Threads, CancellationToken = cancel }, pair =>
         {
             var work = _setup.Conditions[pair.Key.Condition];
             if (_store.Find(pair.Value.Key) is not { } record)
@@ -164,7 +164,7 @@ internal sealed class CellBook : IDisposable
             };
             _store.Save(measured);
             pair.Value.Take(measured, key);
-        });
+        }));
     }
 
     /// <summary>Puts the samples of a cell into a run folder.</summary>

@@ -173,7 +173,12 @@ internal sealed class LaneScheduler<TItem>
     {
         lock (_gate)
         {
-            _failure ??= ExceptionDispatchInfo.Capture(error);
+            // An error ends the others, which then say that they were stopped: maybe before it is told here.
+            if (_failure is null || (_failure.SourceException is OperationCanceledException && error is not OperationCanceledException))
+            {
+                _failure = ExceptionDispatchInfo.Capture(error);
+            }
+
             Monitor.PulseAll(_gate);
         }
 

@@ -43,6 +43,19 @@ public static class MarkdownReport
             yield return $"**Incomplete: {ReportNumber.Plural(failed, "cell")} could not be evaluated.**";
         }
 
+        var refused = input.Document is { } made ? made.RefusedModels.Concat(made.RefusedDatasets).ToList() : [];
+        if (refused.Count > 0)
+        {
+            yield return string.Empty;
+            yield return $"**Left out: {ReportNumber.Plural(refused.Count, "file")}.**";
+            yield return string.Empty;
+        }
+
+        foreach (var one in refused)
+        {
+            yield return $"- {MarkdownText.Code(one.Path)}: {MarkdownText.Plain(one.Reason)}";
+        }
+
         yield return string.Empty;
     }
 

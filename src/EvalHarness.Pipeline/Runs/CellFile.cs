@@ -16,6 +16,7 @@ namespace EvalHarness.Runs;
 internal static class CellFile
 {
     private const string HeadName = "cell.json";
+    private const string DigestName = "sha256.txt";
     private const string TransportedName = "transported.json";
     private const string KlMatchingName = "kl_matching";
     private const string TotalPrefix = "total_";
@@ -42,12 +43,13 @@ internal static class CellFile
     public static CellRecord Read(string path)
     {
         var entries = ReadEntries(path);
-        var head = JsonSerializer.Deserialize<Head>(entries[HeadName], RunJson.Compact)
-            ?? throw new InvalidDataException($"{path}: cell.json is empty.");
-        if (!string.Equals(Digest(entries), head.Sha256, StringComparison.Ordinal))
+        if (!string.Equals(Digest(entries), Encoding.UTF8.GetString(entries[DigestName]), StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: the samples do not match their SHA-256: the file was cut off or changed.");
         }
+
+        var head = JsonSerializer.Deserialize<Head>(entries[HeadName], RunJson.Compact)
+            ?? throw new InvalidDataException($"{path}: cell.json is empty.");
 
         return new CellRecord
         {
@@ -105,9 +107,9 @@ internal static class CellFile
             entries[TransportedName] = JsonSerializer.SerializeToUtf8Bytes(transported, RunJson.Compact);
         }
 
-        var head = new Head(
-            record.Key, Digest(entries), scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
+        var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
         entries[HeadName] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
+        entries[DigestName] = Encoding.UTF8.GetBytes(Digest(entries));
         WriteEntries(stream, entries);
     }
 
@@ -185,7 +187,7 @@ internal static class CellFile
     private static string Digest(IEnumerable<KeyValuePair<string, byte[]>> entries)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, bytes) in entries.Where(entry => !string.Equals(entry.Key, HeadName, StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (name, bytes) in entries.Where(entry => !string.Equals(entry.Key, DigestName, StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(bytes);
@@ -196,7 +198,6 @@ internal static class CellFile
 
     private sealed record Head(
         string Key,
-        string Sha256,
         int Classes,
         int NonFinite,
         string MeasurementKey,

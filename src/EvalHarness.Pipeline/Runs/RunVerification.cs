@@ -95,10 +95,19 @@ public sealed record RunVerification(string Run, int Cells, int Numbers, IReadOn
         if (!File.Exists(file))
         {
             differences.Add($"{RunAnalysis.FileName} is missing.");
+            return;
         }
-        else if (!string.Equals(File.ReadAllText(file), RunAnalysis.Of(folder, threads).ToJson(), StringComparison.Ordinal))
+
+        try
         {
-            differences.Add($"{RunAnalysis.FileName} is not what follows from the samples.");
+            if (!string.Equals(File.ReadAllText(file), RunAnalysis.Of(folder, threads).ToJson(), StringComparison.Ordinal))
+            {
+                differences.Add($"{RunAnalysis.FileName} is not what follows from the samples.");
+            }
+        }
+        catch (UsageException error)
+        {
+            differences.Add($"{RunAnalysis.FileName} cannot be derived again: {error.Message}");
         }
     }
 }

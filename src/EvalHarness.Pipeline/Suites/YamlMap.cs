@@ -25,6 +25,11 @@ internal sealed class YamlMap(YamlMappingNode node, string where, Problems probl
         {
             throw new UsageException(FormattableString.Invariant($"{path}:{error.Start.Line}: not valid YAML: {error.Message}"), error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The YAML reader gives up without a place on some broken files, such as an unclosed bracket.
+            throw new UsageException($"{path}: not valid YAML. Look for a bracket or a quote that is not closed.", error);
+        }
 
         return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMap(root, string.Empty, problems)

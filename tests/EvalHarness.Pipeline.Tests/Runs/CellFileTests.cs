@@ -41,11 +41,14 @@ public sealed class CellFileTests
         var path = Path.Combine(_folder, "cell.npz");
         CellFile.Write(path, Cell());
         var bytes = File.ReadAllBytes(path);
-        var confidence = bytes.AsSpan().IndexOf(BitConverter.GetBytes(0.75f));
-        bytes[confidence] ^= 1;
-        File.WriteAllBytes(path, bytes);
+        foreach (var part in (byte[][])[BitConverter.GetBytes(0.75f), BitConverter.GetBytes(3.0), "0.30000000000000004"u8.ToArray(), "non_finite\":1"u8.ToArray()])
+        {
+            var changed = bytes.ToArray();
+            changed[bytes.AsSpan().IndexOf(part) + part.Length - 1] ^= 1;
+            File.WriteAllBytes(path, changed);
 
-        Assert.That(CellFile.TryRead(path), Is.Null);
+            Assert.That(CellFile.TryRead(path), Is.Null, Convert.ToHexString(part));
+        }
     }
 
     [Test]
