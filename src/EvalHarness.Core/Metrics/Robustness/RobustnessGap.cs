@@ -32,10 +32,10 @@ public static class RobustnessGap
         return (gap.ToEstimate(n), gap.Over(clean).ToEstimate(n, clean.Value > 0 ? null : "the clean accuracy is 0"));
     }
 
-    /// <summary>Both cells' gap, resampled for this pair alone.</summary>
+    /// <summary>Both cells' gap on the perturbed images, resampled for this pair alone.</summary>
     public static Estimate Of(SampleScores clean, SampleScores perturbed, int resamples, ulong seed)
     {
-        var universe = ImageUniverse.Of([clean, perturbed]);
+        var universe = ImageUniverse.Of([perturbed]);
         if (universe.Count == 0)
         {
             return Estimate.Undefined("there are no images", 0);
