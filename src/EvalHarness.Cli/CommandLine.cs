@@ -52,6 +52,8 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
+        // The default prints one number; whoever reports a difference needs to say more.
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;
     }
 

@@ -31,6 +31,9 @@ public sealed record EvaluationRequest
     /// <summary>Whether cells of earlier runs are taken over where nothing that decides them has changed.</summary>
     public bool ReuseCells { get; init; } = true;
 
+    /// <summary>Versions of what else is in the build, for run.json: name and version.</summary>
+    public IReadOnlyDictionary<string, string> OtherVersions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What gates the run; null for no gate.</summary>
     public GatePolicy? Policy { get; init; }
 

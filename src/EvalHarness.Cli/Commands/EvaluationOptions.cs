@@ -37,5 +37,6 @@ internal sealed class EvaluationOptions
         Threads = parsed.GetValue(_threads),
         Batch = InferenceOptions.ParseBatch(parsed.GetValue(_batch)!),
         ReuseCells = !parsed.GetValue(_fresh),
+        OtherVersions = MLNetBuild.Versions,
     };
 }

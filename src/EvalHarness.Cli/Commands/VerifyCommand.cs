@@ -14,9 +14,15 @@ internal static class VerifyCommand
         var run = RunArgument.Create();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var command = new Command("verify", "Derive every number of a run again from the stored samples, without inference, and say whether they agree.") { run, threads, json };
+        var mlnet = new Option<bool>("--mlnet") { Description = "Ask ML.NET's evaluators for a second opinion, and print ours beside theirs." };
+        var command = new Command("verify", "Derive every number of a run again from the stored samples, without inference, and say whether they agree.") { run, threads, mlnet, json };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(mlnet))
+            {
+                return SecondOpinion.Run(parsed.GetValue(run)!, parsed.GetValue(threads), parsed.GetValue(json));
+            }
+
             var folder = RunArgument.Open(parsed.GetValue(run)!);
             var result = RunVerification.Verify(folder, parsed.GetValue(threads));
             if (parsed.GetValue(json))

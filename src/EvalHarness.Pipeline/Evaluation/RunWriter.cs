@@ -109,7 +109,7 @@ internal static class RunWriter
             StartedUtc = setup.StartedUtc,
             FinishedUtc = DateTime.UtcNow,
             Timings = timings,
-            Versions = Versions(),
+            Versions = Versions(setup.Request.OtherVersions),
             Hardware = Provenance.Hardware(),
             Device = setup.Request.Device,
             Threads = setup.Request.Threads,
@@ -143,7 +143,7 @@ internal static class RunWriter
         return severities;
     }
 
-    private static Dictionary<string, string> Versions() => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Versions(IReadOnlyDictionary<string, string> others) => new(others, StringComparer.Ordinal)
     {
         ["evalharness"] = Provenance.Version,
         ["numbers"] = Provenance.NumbersVersion,
