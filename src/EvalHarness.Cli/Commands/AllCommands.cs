@@ -12,6 +12,7 @@ internal static class AllCommands
         ModelsCommand.Create(),
         DatasetsCommand.Create(),
         PerturbCommand.Create(),
+        AttackCommand.Create(),
         ScoreCommand.Create(),
         RobustnessCommand.Create(),
         TrendCommand.Create(),
