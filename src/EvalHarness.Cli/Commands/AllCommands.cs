@@ -22,5 +22,6 @@ internal static class AllCommands
         AuditCommand.Create(),
         WatchCommand.Create(),
         VerifyCommand.Create(),
+        FloorCommand.Create(),
     ];
 }
