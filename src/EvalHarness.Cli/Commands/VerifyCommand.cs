@@ -14,7 +14,7 @@ internal static class VerifyCommand
         var run = RunArgument.Create();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
-        var mlnet = new Option<bool>("--mlnet") { Description = "Ask ML.NET's evaluators for a second opinion, and print ours beside theirs." };
+        var mlnet = new Option<bool>("--mlnet") { Description = "Ask ML.NET's evaluators instead: print ours beside theirs, and fail where they differ without a stated reason." };
         var command = new Command("verify", "Derive every number of a run again from the stored samples, without inference, and say whether they agree.") { run, threads, mlnet, json };
         command.SetAction(parsed =>
         {
