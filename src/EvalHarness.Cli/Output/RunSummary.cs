@@ -89,7 +89,7 @@ internal static class RunSummary
             writer,
             width,
             [
-                new("checkpoint"), new("parameters", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true),
+                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true),
                 new("gap", IsNumber: true, Priority: 1), new("mCE %", IsNumber: true, Priority: 4), new("NLL", IsNumber: true, Priority: 3),
                 new("ECE %", IsNumber: true, Priority: 1), new("smooth ECE %", IsNumber: true, Priority: 6),
                 new("OOD AUROC %", IsNumber: true, Priority: 2), new("note", Priority: 5),
@@ -102,7 +102,7 @@ internal static class RunSummary
     private static string[] Row(Checkpoint checkpoint, CellResult cell, CellResult? ood, CheckpointReliability? reliability) =>
     [
         checkpoint.Name,
-        checkpoint.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "n/a",
+        Size(checkpoint.Parameters),
         Percent(cell.Find("accuracy"), withInterval: true),
         Percent(reliability?.MeanPerturbedAccuracy, withInterval: true),
         Percent(reliability?.MeanGap, withInterval: false),
@@ -113,6 +113,15 @@ internal static class RunSummary
         Percent(ood?.Find("ood_auroc_energy"), withInterval: false),
         cell.Failure is null ? (checkpoint.Variant ?? string.Empty).Replace('_', ' ') : "failed",
     ];
+
+    private static string Size(double? parameters) => parameters switch
+    {
+        null => "n/a",
+        < 1e3 => parameters.Value.ToString("0", CultureInfo.InvariantCulture),
+        < 1e6 => (parameters.Value / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + "k",
+        < 1e9 => (parameters.Value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + "M",
+        _ => (parameters.Value / 1e9).ToString("0.##", CultureInfo.InvariantCulture) + "B",
+    };
 
     private static string Percent(Measurement? measured, bool withInterval) => Percent(measured?.Value, withInterval ? measured?.Lower : null, measured?.Upper);
 

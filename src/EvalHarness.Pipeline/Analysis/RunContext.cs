@@ -21,6 +21,9 @@ public sealed record RunContext(
     /// <summary>Name of the file in the run folder.</summary>
     public const string FileName = "context.json";
 
+    /// <summary>Images of a dataset whose likeness is compared; longer ones are left out, so that memory stays bounded.</summary>
+    public const int MaxHashed = 200_000;
+
     /// <summary>Reads the clean datasets, and the training samples that belong to them.</summary>
     public static RunContext Of(IReadOnlyList<Dataset> datasets)
     {
@@ -31,14 +34,14 @@ public sealed record RunContext(
         foreach (var clean in datasets.Where(dataset => dataset.Role == DatasetRole.Clean))
         {
             slices[clean.Name] = [.. clean.SliceColumns.Select(column => clean.ReadSlice(column.Name))];
-            if (clean.Kind != DataKind.Image)
+            if (clean.Kind != DataKind.Image || clean.Count > MaxHashed)
             {
                 continue;
             }
 
             var images = Fingerprints(clean);
             duplicates[clean.Name] = DuplicateSearch.Within(images);
-            if (datasets.FirstOrDefault(dataset => dataset.Role == DatasetRole.Train && dataset.Of == clean.Name && dataset.Shape == clean.Shape) is { } train)
+            if (datasets.FirstOrDefault(dataset => dataset.Role == DatasetRole.Train && dataset.Of == clean.Name && dataset.Count <= MaxHashed && dataset.Shape == clean.Shape) is { } train)
             {
                 leakage[clean.Name] = DuplicateSearch.Between(images, Fingerprints(train));
             }

@@ -50,8 +50,8 @@ public static class SuiteFile
         {
             Name = map.Text("name", Path.GetFileNameWithoutExtension(path))!,
             Seed = map.Seed("seed", 1),
-            Samples = map.WholeNumber("samples", null, 1, int.MaxValue, allowAll: true),
-            CleanSamples = map.WholeNumber("clean_samples", null, 1, int.MaxValue, allowAll: true),
+            Samples = map.WholeNumber("samples", Suite.DefaultSamples, 1, int.MaxValue, allowAll: true),
+            CleanSamples = map.WholeNumber("clean_samples", Suite.DefaultSamples, 1, int.MaxValue, allowAll: true),
             Mode = mode,
             Models = map.Texts("models", ["*"]),
             Datasets = map.Texts("datasets", ["*"]),

@@ -1,0 +1,43 @@
+using EvalHarness.Evaluation;
+using EvalHarness.Suites;
+
+namespace EvalHarness.Pipeline.Tests.Suites;
+
+[TestFixture]
+public sealed class SuiteFileTests
+{
+    [TestCaseSource(typeof(SuiteFile), nameof(SuiteFile.BuiltIn))]
+    public void Every_built_in_suite_can_be_read(string name) => Assert.That(SuiteFile.Load(name).Name, Is.EqualTo(name));
+
+    [Test]
+    public void Bounds_the_samples_where_nothing_is_said_and_takes_all_where_that_is_said()
+    {
+        var silent = SuiteFile.Parse("s.yaml", "name: a");
+        var all = SuiteFile.Parse("s.yaml", "name: a\nsamples: all\nclean_samples: all");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((silent.Samples, silent.CleanSamples), Is.EqualTo((Suite.DefaultSamples, Suite.DefaultSamples)));
+            Assert.That((all.Samples, all.CleanSamples), Is.EqualTo(((int?)null, (int?)null)));
+        });
+    }
+
+    [Test]
+    public void Lists_every_problem_with_its_line_at_once()
+    {
+        const string Text = "name: a\nseed: -3\nsamples: none\nperturbations:\n  - gausian_noise\n  - select: contrast\n    severities: [9]\nmodde: clean\n";
+
+        Assert.That(
+            () => SuiteFile.Parse("s.yaml", Text),
+            Throws.TypeOf<UsageException>().With.Message.Contains("s.yaml:2: seed is '-3'")
+                .And.Message.Contains("s.yaml:3: samples is 'none'")
+                .And.Message.Contains("s.yaml:5: There is no perturbation or group 'gausian_noise'")
+                .And.Message.Contains("Nearest first: gaussian_noise")
+                .And.Message.Contains("s.yaml:6: 'contrast:9': severities run from 1 to 5")
+                .And.Message.Contains("s.yaml:8: modde is not known here. Known: mode"));
+    }
+
+    [Test]
+    public void Says_where_the_text_stops_being_yaml() =>
+        Assert.That(() => SuiteFile.Parse("s.yaml", "a: [1,"), Throws.TypeOf<UsageException>().With.Message.StartsWith("s.yaml:"));
+}
