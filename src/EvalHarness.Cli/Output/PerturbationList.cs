@@ -24,14 +24,15 @@ internal static class PerturbationList
             [.. StandardPerturbations.All.Select(perturbation => new[]
             {
                 perturbation.Id, string.Join(", ", perturbation.Groups), perturbation.Summary + Limits(perturbation),
-            })]);
-        writer.WriteLine(" Groups: " + string.Join(", ", StandardPerturbations.Groups.Select(group =>
-            string.Create(CultureInfo.InvariantCulture, $"{group} ({StandardPerturbations.InGroup(group).Count})"))));
+            }).Concat(SampleSelection.All.Select(perturbation => new[] { perturbation.Id, perturbation.Group, perturbation.Summary }))]);
+        var groups = StandardPerturbations.Groups.Select(group => (Name: group, StandardPerturbations.InGroup(group).Count))
+            .Concat(SampleSelection.All.GroupBy(perturbation => perturbation.Group).Select(group => (Name: group.Key, Count: group.Count())));
+        writer.WriteLine(" Groups: " + string.Join(", ", groups.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Name} ({group.Count})"))));
+        writer.WriteLine(" This command perturbs images; those of the groups tabular and text are for 'evalharness run' on such data.");
     }
 
     private static string Limits(ImagePerturbation perturbation) =>
-        (perturbation.Severities == 1 ? " Severity 1 alone." : string.Empty)
-        + (perturbation.NeedsColour ? " Needs colour." : string.Empty)
+        (perturbation.NeedsColour ? " Needs colour." : string.Empty)
         + (perturbation.HasCleanMode ? " Also as @clean." : string.Empty);
 
     private static object Describe() => new
@@ -49,6 +50,7 @@ internal static class PerturbationList
             perturbation.Summary,
             perturbation.Source,
         }),
+        TablesAndTexts = SampleSelection.All.Select(perturbation => new { perturbation.Id, perturbation.Kind, perturbation.Summary }),
         Groups = StandardPerturbations.Groups.ToDictionary(group => group, group => StandardPerturbations.InGroup(group).Select(member => member.Id)),
     };
 }

@@ -43,17 +43,8 @@ public static class PerturbationSelection
     public static IReadOnlyList<string> Problems(IEnumerable<PerturbationSetting> settings, ImageShape shape) =>
         [.. settings.Select(s => s.Problem(shape)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    private static readonly int[] All = [1, 2, 3, 4, 5];
-
-    private static List<PerturbationSetting> Settings(
-        IReadOnlyList<ImagePerturbation> perturbations, bool clean, IReadOnlyList<int> severities) =>
-        [.. from p in perturbations from s in severities select new PerturbationSetting(p, ModeOf(p, clean), s)];
-
-    // Where the published code has no quirk both modes are one, and it has one id.
-    private static PerturbationMode ModeOf(ImagePerturbation perturbation, bool clean) =>
-        clean && perturbation.HasCleanMode ? PerturbationMode.Clean : PerturbationMode.Canonical;
-
-    private static List<int> Severities(string text, string whole)
+    /// <summary>Reads <c>3</c>, <c>1-5</c> or <c>1,3,5</c>, ascending.</summary>
+    internal static List<int> Severities(string text, string whole)
     {
         var severities = new SortedSet<int>();
         foreach (var part in text.Split(','))
@@ -71,6 +62,16 @@ public static class PerturbationSelection
         return [.. severities];
     }
 
+    private static readonly int[] All = [1, 2, 3, 4, 5];
+
+    private static List<PerturbationSetting> Settings(
+        IReadOnlyList<ImagePerturbation> perturbations, bool clean, IReadOnlyList<int> severities) =>
+        [.. from p in perturbations from s in severities select new PerturbationSetting(p, ModeOf(p, clean), s)];
+
+    // Where the published code has no quirk both modes are one, and it has one id.
+    private static PerturbationMode ModeOf(ImagePerturbation perturbation, bool clean) =>
+        clean && perturbation.HasCleanMode ? PerturbationMode.Clean : PerturbationMode.Canonical;
+
     private static bool TryParse(string text, out int severity) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out severity)
         && severity is >= 1 and <= ImagePerturbation.MaximumSeverity;
@@ -78,7 +79,7 @@ public static class PerturbationSelection
     private static string Unknown(string name)
     {
         var hint = name == "frost" ? " (the photographs of 'frost' are not ours to ship: 'frost_procedural' stands in)" : "";
-        var known = StandardPerturbations.Groups.Concat(StandardPerturbations.All.Select(p => p.Id))
+        var known = StandardPerturbations.Groups.Concat(StandardPerturbations.All.Select(p => p.Id)).Concat(SampleSelection.Names)
             .OrderBy(k => Distance(name, k)).ThenBy(k => k, StringComparer.Ordinal);
         return $"There is no perturbation or group '{name}'{hint}. Nearest first: {string.Join(", ", known)}.";
     }

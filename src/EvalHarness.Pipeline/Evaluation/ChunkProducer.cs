@@ -22,6 +22,7 @@ internal sealed class ChunkProducer : IDisposable
     private readonly SemaphoreSlim _free = new(Window);
     private readonly ConcurrentBag<Chunk> _pool = [];
     private readonly List<Chunk> _made = [];
+    private readonly TableProfiles _profiles = new();
     private string? _poolKey;
 
     public ChunkProducer(EvaluationRequest request, IReadOnlyList<CheckpointLane> lanes, CancellationToken cancel)
@@ -145,6 +146,15 @@ internal sealed class ChunkProducer : IDisposable
         }
 
         var text = FormattableString.Invariant($"{condition.Perturbation}:{condition.Severity}");
+        if (work.Dataset.Kind != DataKind.Image)
+        {
+            var setting = SampleSelection.Resolve(text)[0];
+            return setting.Perturbation is TextPerturbation ofText
+                ? new TextPerturber(ofText, setting.Severity, _request.Suite.Seed, work.Dataset.Name)
+                : new TablePerturber(
+                    (TabularPerturbation)setting.Perturbation, setting.Severity, _profiles.Of(work.Dataset), _request.Suite.Seed, work.Dataset.Name);
+        }
+
         return new BatchPerturber(
             PerturbationSelection.Resolve(text)[0], work.Dataset.Shape!.Value, _request.Suite.Seed, work.Dataset.Name, _request.Threads);
     }

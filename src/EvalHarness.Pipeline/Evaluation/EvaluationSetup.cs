@@ -140,11 +140,16 @@ internal sealed class EvaluationSetup : IDisposable
     {
         if (dataset.Kind != DataKind.Image)
         {
-            return [];
+            return [.. suite.Perturbations
+                .SelectMany(SampleSelection.Resolve)
+                .Where(setting => setting.Perturbation.Kind == dataset.Kind)
+                .DistinctBy(setting => setting.ToString(), StringComparer.Ordinal)
+                .Select(setting => new PlannedPerturbation(setting.Perturbation.Id, setting.Severity, setting.Perturbation.Group, KeepsLabel: true))];
         }
 
         var suffix = string.Equals(suite.Mode, "clean", StringComparison.Ordinal) ? PerturbationSelection.CleanSuffix : string.Empty;
         return [.. suite.Perturbations.Concat(suite.SyntheticOod)
+            .Where(text => !SampleSelection.Knows(text))
             .SelectMany(text => PerturbationSelection.Resolve(WithMode(text, suffix)))
             .Where(setting => setting.Problem(dataset.Shape!.Value) is null)
             .DistinctBy(setting => setting.ToString(), StringComparer.Ordinal)

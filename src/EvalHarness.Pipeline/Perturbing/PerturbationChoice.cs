@@ -18,6 +18,11 @@ public sealed record PerturbationChoice(IReadOnlyList<PerturbationSetting> Setti
         var problems = new List<string>();
         foreach (var text in selections)
         {
+            if (SampleSelection.Knows(text))
+            {
+                throw new UsageException($"'{text}' is made for tables or texts, and these are images ({shape}). 'evalharness run' uses it on data of that kind.");
+            }
+
             var chosen = PerturbationSelection.Resolve(text);
             var isGroup = StandardPerturbations.Groups.Contains(text.Split(':', '@')[0].Trim(), StringComparer.Ordinal);
             settings.AddRange(chosen.Where(setting => setting.Problem(shape) is null));

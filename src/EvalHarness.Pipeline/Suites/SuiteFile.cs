@@ -95,7 +95,7 @@ public static class SuiteFile
     {
         try
         {
-            _ = PerturbationSelection.Resolve(selection);
+            _ = SampleSelection.Knows(selection) ? SampleSelection.Resolve(selection).Count : PerturbationSelection.Resolve(selection).Count;
         }
         catch (UsageException error)
         {

@@ -1,0 +1,9 @@
+namespace EvalHarness.Perturbations;
+
+/// <summary>The one table of perturbations of rows; covariate shift, which weighs rows instead, is <see cref="CovariateShift"/>.</summary>
+public static class StandardTabularPerturbations
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<TabularPerturbation> All { get; } =
+        [new FeatureNoise(), new MissingValues(), new FeatureShuffle(), new FeatureRounding(), new OutOfRange()];
+}

@@ -1,0 +1,88 @@
+namespace EvalHarness.Evaluation;
+
+[TestFixture]
+public sealed class TableAndTextConditionTests
+{
+    private static readonly Suite Suite = new()
+    {
+        Name = "small", Resamples = 50, Perturbations = ["gaussian_noise:3", "tabular:1,5", "letter_case:5", "text:1"],
+    };
+
+    private TempFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TempFolder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void A_table_meets_the_perturbations_of_tables_and_no_others()
+    {
+        var rows = Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{i - 99.5},{i % 10},{(i < 100 ? "low" : "high")}"));
+        _folder.Write("datasets/t/data.csv", "x,noise,label\n" + string.Join('\n', rows) + "\n");
+        _folder.Write("datasets/t/dataset.json", """{"name": "t", "format": "csv", "files": [{"path": "data.csv"}], "classes": ["low", "high"]}""");
+        _folder.Write("models/m/sign.onnx", TestModels.Flat(2, 2, [-1, 0, 1, 0]));
+
+        var run = Run();
+
+        Assert.That(run.Conditions.Where(condition => condition.Perturbation is not null).Select(condition => condition.Group).Distinct(), Is.EqualTo(new[] { "tabular" }));
+        Assert.That(run.Conditions.Count(condition => condition.Kind == ConditionKind.Perturbed), Is.EqualTo(10));
+        Assert.That(Accuracy(run, "m/sign", "t"), Is.EqualTo(1));
+        Assert.That(Accuracy(run, "m/sign", "t/feature_noise-1"), Is.InRange(0.93, 0.999), "noise of 5 % of the spread turns rows near the border");
+
+        // All values are those of other rows: half of the labels fit by chance; 4 standard errors of 200 are 0.14.
+        Assert.That(Accuracy(run, "m/sign", "t/feature_shuffle-5"), Is.EqualTo(0.5).Within(0.14));
+    }
+
+    [Test]
+    public void Texts_meet_the_perturbations_of_texts_and_no_others()
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? "good,a" : "bad,b");
+        _folder.Write("datasets/t/data.csv", "text,label\n" + string.Join('\n', rows) + "\n");
+        _folder.Write("datasets/t/dataset.json", """{"name": "t", "format": "text-csv", "files": [{"path": "data.csv"}], "classes": ["a", "b"]}""");
+        var graph = new OnnxGraph()
+            .Input("text", TestModels.String, null, 1)
+            .NodeOf("ai.onnx.ml", "LabelEncoder", ["text"], ["a"], OnnxGraph.Texts("keys_strings", "good", "bad"), OnnxGraph.Floats("values_floats", 1f, -1f))
+            .Node("Neg", ["a"], ["b"])
+            .Node("Concat", ["a", "b"], ["y"], OnnxGraph.Int("axis", 1))
+            .Output("y", TestModels.Float, null, 2);
+        _folder.Write("models/m/words.onnx", graph.Model(mlOpset: 2));
+
+        var run = Run();
+
+        Assert.That(run.Conditions.Where(condition => condition.Perturbation is not null).Select(condition => condition.Group).Distinct(), Is.EqualTo(new[] { "text" }));
+        Assert.That(run.Conditions.Count(condition => condition.Kind == ConditionKind.Perturbed), Is.EqualTo(7));
+        Assert.That(Accuracy(run, "m/words", "t"), Is.EqualTo(1));
+
+        // A word of 3 letters keeps its case with odds of 1/8; any other is unknown to the model, and counts as the first class.
+        Assert.That(Accuracy(run, "m/words", "t/letter_case-5"), Is.InRange(0.5, 0.75));
+    }
+
+    private static double? Accuracy(EvaluationRun run, string checkpoint, string condition) =>
+        run.Cell(checkpoint, condition)!.Measurements.First(measurement => measurement.Metric == "accuracy").Value;
+
+    private EvaluationRun Run() => Evaluator.Run(
+        new EvaluationRequest { ModelsFolder = _folder.At("models"), DatasetsFolder = _folder.At("datasets"), RunsFolder = _folder.At("runs"), Suite = Suite, Threads = 1, Batch = 64 },
+        new Silent(),
+        default).Run;
+
+    private sealed class Silent : IEvaluationProgress
+    {
+        public void Note(string message)
+        {
+        }
+
+        public void Begin(int cells, int reused, long predictions)
+        {
+        }
+
+        public void Advance(string condition, int predictions, double weight)
+        {
+        }
+
+        public void CellDone()
+        {
+        }
+    }
+}
