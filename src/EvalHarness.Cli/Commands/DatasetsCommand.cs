@@ -16,6 +16,7 @@ internal static class DatasetsCommand
         var folder = CommonOptions.Datasets();
         var json = CommonOptions.Json();
         var command = new Command("datasets", "List the datasets that were found, verify their files' hashes, and say which were refused and why.") { folder, json };
+        command.Subcommands.Add(DatasetsAddCommand.Create());
         command.SetAction(parsed =>
         {
             var catalog = DatasetCatalog.Open(parsed.GetValue(folder)!);

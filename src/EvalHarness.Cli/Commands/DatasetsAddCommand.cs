@@ -1,0 +1,27 @@
+using System.CommandLine;
+using EvalHarness.Datasets;
+
+namespace EvalHarness.Cli.Commands;
+
+/// <summary><c>evalharness datasets add</c>: describes data by looking at them.</summary>
+internal static class DatasetsAddCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var path = new Argument<string>("path") { Description = "A folder or file of data below the datasets folder.", HelpName = "PATH" };
+        var command = new Command("add", "Write a dataset.json by looking at the data, and say what was assumed.") { path };
+        command.SetAction(parsed =>
+        {
+            var added = DatasetWriter.Add(parsed.GetValue(path)!);
+            Console.Out.WriteLine($"{added.Path} written: {added.Dataset.Count} samples, {added.Dataset.Classes.Count} classes, role {added.Dataset.Role.ToString().ToLowerInvariant()}.");
+            foreach (var assumption in added.Assumptions)
+            {
+                Console.Out.WriteLine($" Assumed: {assumption}");
+            }
+
+            return ExitCode.Pass;
+        });
+        return command;
+    }
+}

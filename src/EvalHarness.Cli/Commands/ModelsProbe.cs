@@ -1,0 +1,73 @@
+using System.Globalization;
+using EvalHarness.Cli.Output;
+using EvalHarness.Datasets;
+using EvalHarness.Inference;
+using EvalHarness.Models;
+using EvalHarness.Runs;
+
+namespace EvalHarness.Cli.Commands;
+
+/// <summary><c>evalharness models --probe</c>: is the preprocessing in force the right one?</summary>
+internal static class ModelsProbe
+{
+    /// <summary>Probes every checkpoint that fits the dataset.</summary>
+    public static int Run(ModelCatalog catalog, string datasetsFolder, string name)
+    {
+        var datasets = DatasetCatalog.Open(datasetsFolder);
+        var dataset = datasets.Find(name) ?? throw new UsageException(
+            $"--probe {name}: no such dataset in {datasetsFolder}. There are: {string.Join(", ", Nearest.Order(name, datasets.Datasets.Select(one => one.Name)))}.");
+        var rows = new List<string[]>();
+        var lines = new List<string>();
+        foreach (var model in catalog.Models)
+        {
+            if (Fit.Check(model, dataset) is { } problem)
+            {
+                lines.Add($"{model.Id}: {problem}");
+                continue;
+            }
+
+            var report = PreprocessingProbe.Run(model, dataset, new InferenceOptions(Threads: Environment.ProcessorCount));
+            rows.Add(Row(model, report));
+            if (report.Warning is { } warning)
+            {
+                lines.Add($"{model.Id}: {warning}");
+            }
+
+            if (WriteCard(model, report, dataset) is { } card)
+            {
+                lines.Add($"{card} written: edit it where it is wrong.");
+            }
+        }
+
+        TextTable.Write(
+            [new("checkpoint"), new("in force"), new("accuracy %", IsNumber: true), new("best other"), new("accuracy %", IsNumber: true), new("images", IsNumber: true, Priority: 1)], rows);
+        lines.ForEach(line => Console.Out.WriteLine(" " + line));
+        return ExitCode.Pass;
+    }
+
+    private static string[] Row(CatalogedModel model, PreprocessingReport report)
+    {
+        var (inForce, other) = (report.Trials[0], report.Trials.Count > 1 ? report.Trials[1] : null);
+        return
+        [
+            model.Id,
+            inForce.Name,
+            (inForce.Accuracy * 100).ToString("0.0", CultureInfo.InvariantCulture),
+            other?.Name ?? string.Empty,
+            other is null ? string.Empty : (other.Accuracy * 100).ToString("0.0", CultureInfo.InvariantCulture),
+            inForce.Samples.ToString(CultureInfo.InvariantCulture),
+        ];
+    }
+
+    private static string? WriteCard(CatalogedModel model, PreprocessingReport report, Dataset dataset)
+    {
+        var path = Path.ChangeExtension(model.Path, ".json");
+        if (File.Exists(path))
+        {
+            return null;
+        }
+
+        AtomicFile.WriteText(path, ModelCardWriter.Write(model, report.Better?.Preprocessing, dataset.Classes));
+        return path;
+    }
+}
