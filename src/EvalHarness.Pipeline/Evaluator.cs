@@ -28,6 +28,7 @@ public static class Evaluator
         Evaluate(setup, book, progress, cancel);
         book.CompleteNumbers(cancel);
         timings["2_evaluation_seconds"] = Lap(clock);
+        cancel.ThrowIfCancellationRequested();
         return RunWriter.Write(setup, book, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
     }
 

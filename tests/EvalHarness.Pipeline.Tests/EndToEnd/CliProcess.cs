@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace EvalHarness.EndToEnd;
+
+/// <summary>The command in a process of its own, for what cannot be tried in this one: signals and sudden death.</summary>
+public sealed class CliProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly Process _process;
+    private readonly StringBuilder _error = new();
+    private readonly Task<string> _output;
+    private readonly ManualResetEventSlim _seen = new();
+    private string? _wanted;
+
+    private CliProcess(string[] args)
+    {
+        // Shells start background jobs with Ctrl+C switched off, and children inherit that: env switches it on.
+        var start = new ProcessStartInfo("env") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argument in (string[])["--default-signal=INT", Dotnet(), Path.Combine(TestContext.CurrentContext.TestDirectory, "evalharness.dll"), .. args])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _output = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts the command.</summary>
+    public static CliProcess Start(params string[] args)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Signals are sent with 'kill' and 'env', which Linux has.");
+        }
+
+        return new CliProcess(args);
+    }
+
+    /// <summary>Waits until standard error says something.</summary>
+    public void WaitFor(string text)
+    {
+        lock (_error)
+        {
+            _wanted = text;
+            if (_error.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                _seen.Set();
+            }
+        }
+
+        Assert.That(_seen.Wait(Patience), Is.True, $"It never said '{text}', but:\n{_error}");
+    }
+
+    /// <summary>Sends a signal, such as INT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends it in the middle of whatever it does, unless it has ended before the time is over.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public bool KillAfter(TimeSpan time)
+    {
+        if (_process.WaitForExit(time))
+        {
+            return false;
+        }
+
+        _process.Kill();
+        _process.WaitForExit();
+        return true;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public CliResult Wait()
+    {
+        Assert.That(_process.WaitForExit(Patience), Is.True, $"It does not end:\n{_error}");
+        _process.WaitForExit();
+        return new CliResult(_process.ExitCode, _output.Result, _error.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _seen.Dispose();
+    }
+
+    private static string Dotnet() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_error)
+        {
+            _error.AppendLine(line);
+            if (_wanted is not null && line.Contains(_wanted, StringComparison.Ordinal))
+            {
+                _seen.Set();
+            }
+        }
+    }
+}
