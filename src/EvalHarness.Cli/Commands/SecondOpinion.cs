@@ -42,10 +42,25 @@ internal static class SecondOpinion
                 CultureInfo.InvariantCulture, $" {convention.Key}: so in {convention.Count():N0} numbers, compared with ours by that convention."));
         }
 
+        WriteCalibrators(opinion.Calibrators);
         var disagree = opinion.Opinions.Count(one => !one.Agrees);
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{opinion.Run}: {opinion.Opinions.Count:N0} numbers of {opinion.Cells:N0} cells beside those of ML.NET {opinion.Version}, {disagree:N0} differ by more than {Opinion.Tolerance:0e+0} without a stated reason."));
+    }
+
+    private static void WriteCalibrators(IReadOnlyList<CalibratorOpinion> calibrators)
+    {
+        static string Number(double? value) => value?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "n/a";
+        if (calibrators.Count > 0)
+        {
+            TextTable.Write(
+                [
+                    new("checkpoint"), new("calibrator"), new("log loss before", IsNumber: true), new("ML.NET's", IsNumber: true), new("ours", IsNumber: true),
+                    new("largest difference", IsNumber: true, Priority: 1),
+                ],
+                [.. calibrators.Select(one => new[] { one.Checkpoint, one.Calibrator, Number(one.Before), Number(one.Theirs), Number(one.Ours), Number(one.LargestDifference) })]);
+        }
     }
 
     private static string[] Row(Opinion opinion) =>

@@ -32,6 +32,9 @@ public sealed record Opinion(string Checkpoint, string Condition, string Metric,
 /// <param name="Opinions">Every number that both have.</param>
 public sealed record RunOpinion(string Run, string Version, int Cells, IReadOnlyList<Opinion> Opinions)
 {
+    /// <summary>Calibrators of two-class checkpoints, ML.NET's beside ours; empty where none has two classes.</summary>
+    public IReadOnlyList<CalibratorOpinion> Calibrators { get; init; } = [];
+
     /// <summary>Whether every number agrees.</summary>
     public bool Agrees => Opinions.All(opinion => opinion.Agrees);
 }

@@ -26,8 +26,16 @@ public static class RunOpinions
             throw new UsageException(usage.Message, error);
         }
 
-        return new RunOpinion(folder.Run.Id, MLNetVersion.Text, cells.Count, [.. opinions.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value)]);
+        return new RunOpinion(folder.Run.Id, MLNetVersion.Text, cells.Count, [.. opinions.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value)])
+        {
+            Calibrators = [.. cells.Where(cell => conditions[cell.Condition].Kind == ConditionKind.Clean).SelectMany(cell => Calibrators(folder, cell))],
+        };
     }
+
+    private static IReadOnlyList<CalibratorOpinion> Calibrators(RunFolder folder, CellResult cell) =>
+        folder.LoadCell(cell.Checkpoint, cell.Condition)?.Scores is { ClassCount: 2 } scores
+            ? BinaryCalibrators.Compare(new MLContext(seed: 0), cell.Checkpoint, cell.Condition, scores)
+            : [];
 
     private static IReadOnlyList<Opinion> Of(MLContext context, RunFolder folder, Condition condition, CellResult cell)
     {

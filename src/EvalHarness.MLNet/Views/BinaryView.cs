@@ -11,8 +11,11 @@ namespace EvalHarness.MLNet.Views;
 /// </summary>
 public static class BinaryView
 {
-    /// <summary>The view of a cell of two classes; the positive class is 0 or 1.</summary>
-    public static IDataView Of(SampleScores scores, int positive = 1)
+    /// <summary>The view of a cell of two classes.</summary>
+    /// <param name="scores">The cell.</param>
+    /// <param name="positive">The positive class, 0 or 1.</param>
+    /// <param name="keep">Which samples, by index in the dataset; null for all.</param>
+    public static IDataView Of(SampleScores scores, int positive = 1, Func<int, bool>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.ClassCount != 2)
@@ -22,7 +25,9 @@ public static class BinaryView
 
         return new LazyView<SampleRows>(
             [.. Columns(positive)],
-            () => new SampleRows([new SampleCell(string.Empty, string.Empty, () => scores)], scorableOnly: true),
+            () => new SampleRows(
+                [new SampleCell(string.Empty, string.Empty, () => scores)],
+                (cell, i) => SampleRows.IsScorable(cell, i) && (keep?.Invoke(cell.Index[i]) ?? true)),
             null);
     }
 

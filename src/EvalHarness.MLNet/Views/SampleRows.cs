@@ -6,9 +6,9 @@ namespace EvalHarness.MLNet.Views;
 internal sealed class SampleRows : ViewRows
 {
     private readonly IEnumerator<SampleCell> _cells;
-    private readonly bool _scorableOnly;
+    private readonly Func<SampleScores, int, bool>? _keep;
 
-    public SampleRows(IEnumerable<SampleCell> cells, bool scorableOnly) => (_cells, _scorableOnly) = (cells.GetEnumerator(), scorableOnly);
+    public SampleRows(IEnumerable<SampleCell> cells, Func<SampleScores, int, bool>? keep) => (_cells, _keep) = (cells.GetEnumerator(), keep);
 
     /// <summary>The cell that the row belongs to.</summary>
     public SampleCell Cell => _cells.Current;
@@ -34,7 +34,7 @@ internal sealed class SampleRows : ViewRows
                 (Scores, At) = (_cells.Current.Load(), -1);
             }
 
-            if (!_scorableOnly || IsScorable(Scores, At))
+            if (_keep?.Invoke(Scores, At) ?? true)
             {
                 return true;
             }

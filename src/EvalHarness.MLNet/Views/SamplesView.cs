@@ -48,7 +48,7 @@ public static class SamplesView
     }
 
     private static LazyView<SampleRows> Make(IReadOnlyList<SampleCell> cells, IReadOnlyList<string> classes, bool scorableOnly, long? count) =>
-        new([.. Columns(classes)], () => new SampleRows(cells, scorableOnly), count);
+        new([.. Columns(classes)], () => new SampleRows(cells, scorableOnly ? SampleRows.IsScorable : null), count);
 
     private static IEnumerable<ViewColumn<SampleRows>> Columns(IReadOnlyList<string> classes)
     {
