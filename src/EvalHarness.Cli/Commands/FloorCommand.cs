@@ -48,6 +48,7 @@ internal static class FloorCommand
         else
         {
             floors.ForEach(WriteText);
+            Console.Out.WriteLine(folder is null ? "With --run RUN the checkpoints of a run are compared with these." : $"Kept in {Path.Combine(folder.Path, FloorReport.FileName)}; 'evalharness report {folder.Path}' takes it into the report.");
         }
 
         return ExitCode.Pass;

@@ -1,6 +1,7 @@
 using EvalHarness.Analysis.Reliability;
 using EvalHarness.Analysis.Scaling;
 using EvalHarness.Evaluation;
+using EvalHarness.Floor;
 using EvalHarness.Gates;
 using EvalHarness.Runs;
 
@@ -27,6 +28,9 @@ public sealed record ReportInput(EvaluationRun Run)
 
     /// <summary>Robustness, calibration under shift, steps of scale, data quality and findings; null if the samples were not analysed.</summary>
     public ReliabilityReport? Reliability { get; init; }
+
+    /// <summary>Linear models as the floor that checkpoints must beat; empty where none were trained.</summary>
+    public IReadOnlyList<FloorReport> Floors { get; init; } = [];
 
     /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
     public RunDocument? Document { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using EvalHarness.Analysis;
+using EvalHarness.Floor;
 using EvalHarness.Gates;
 using EvalHarness.Reports;
 
@@ -31,6 +32,7 @@ public static class RunOutputs
             Samples = folder.Samples,
             Document = folder.Document,
             Gates = gates,
+            Floors = FloorReport.Read(folder.Path),
             Scaling = analysis.Scaling,
             Reliability = analysis.Reliability,
             Images = new RunImages(folder.Run, datasetsFolder),

@@ -15,7 +15,7 @@ internal static class ScaleSection
         }
 
         var names = new ReportNames(input.Run);
-        var tables = names.Conditions(ConditionKind.Clean).Select(clean => Table(input, names, clean));
+        var tables = names.Conditions(ConditionKind.Clean).Select(clean => Html.Of($"{Table(input, names, clean)}{FloorTable.Render(input, names, clean)}"));
         page.Section(
             "scales",
             "By scale",
