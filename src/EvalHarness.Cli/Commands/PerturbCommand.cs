@@ -16,7 +16,8 @@ internal static class PerturbCommand
         var dataset = new Option<string?>("--dataset") { Description = "Name of the dataset to read.", HelpName = "NAME" };
         var images = new Option<string?>("--images")
         {
-            Description = "An .npy file to read instead: unsigned bytes, N x H x W or N x H x W x C. Its name is part of every image's seed.", HelpName = "FILE",
+            Description = "An .npy file to read instead: unsigned bytes, N x H x W or N x H x W x C. Its name is part of every image's seed.",
+            HelpName = "FILE",
         };
         var perturbation = new Option<string[]>("--perturbation", "-p")
         {
@@ -28,7 +29,8 @@ internal static class PerturbCommand
         var samples = new Option<int?>("--samples") { Description = "Images: the same ones that an evaluation of as many draws. All without it.", HelpName = "N" };
         var output = new Option<string?>("--out")
         {
-            Description = "Write the perturbed images, laid out like the input: into FILE.npy for one setting, else one file a setting into a folder.", HelpName = "FILE|FOLDER",
+            Description = "Write the perturbed images, laid out like the input: into FILE.npy for one setting, else one file a setting into a folder.",
+            HelpName = "FILE|FOLDER",
         };
         var sheet = new Option<string?>("--sheet") { Description = "Write a PNG contact sheet of one image under every setting.", HelpName = "FILE" };
         var index = new Option<int>("--index") { Description = "The image on the sheet, from 0.", HelpName = "I" };

@@ -14,7 +14,11 @@ public sealed class AttackRunnerTests
         folder.Write("models/toy/a.onnx", TestModels.Linear(1, 6, 6, 2, weights, [18, -18]));
         var request = new AttackRequest
         {
-            ModelsFolder = folder.At("models"), DatasetsFolder = folder.At("datasets"), Queries = 300, Epsilon = 8.0 / 255, Threads = 2,
+            ModelsFolder = folder.At("models"),
+            DatasetsFolder = folder.At("datasets"),
+            Queries = 300,
+            Epsilon = 8.0 / 255,
+            Threads = 2,
         };
 
         var outcome = AttackRunner.Run(request, _ => { }, default).Single();

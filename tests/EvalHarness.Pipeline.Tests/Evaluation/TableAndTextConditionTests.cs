@@ -5,7 +5,9 @@ public sealed class TableAndTextConditionTests
 {
     private static readonly Suite Suite = new()
     {
-        Name = "small", Resamples = 50, Perturbations = ["gaussian_noise:3", "tabular:1,5", "letter_case:5", "text:1"],
+        Name = "small",
+        Resamples = 50,
+        Perturbations = ["gaussian_noise:3", "tabular:1,5", "letter_case:5", "text:1"],
     };
 
     private TempFolder _folder = null!;
