@@ -66,6 +66,7 @@ public static class AttackRunner
         var pairs = new List<(CatalogedModel, AttackImages)>();
         foreach (var dataset in clean.Where(dataset => dataset.Kind == DataKind.Image && dataset.HasLabels && Glob.Matches(request.Datasets, dataset.Name)))
         {
+            NoteCoarseSteps(request, dataset, note);
             AttackImages? images = null;
             foreach (var model in models.Models.Where(model => Glob.Matches(request.Models, model.Id) && EvaluationPlan.Pairs(model.Family, dataset.Name, names)))
             {
@@ -83,6 +84,17 @@ public static class AttackRunner
             ? pairs
             : throw new UsageException(
                 $"Nothing to attack: no checkpoint '{request.Models}' in {request.ModelsFolder} fits a clean dataset of images '{request.Datasets}' in {request.DatasetsFolder}.");
+    }
+
+    // Spread evenly, a Euclidean change may be less than a few steps of 8 bits a value, and cutting it down to whole steps then loses much of it.
+    private static void NoteCoarseSteps(AttackRequest request, Dataset dataset, Action<string> note)
+    {
+        var steps = 255 * request.Epsilon / Math.Sqrt(dataset.Shape!.Value.Size);
+        if (request.Norm == AttackNorm.L2 && steps < 4)
+        {
+            note(FormattableString.Invariant(
+                $"{dataset.Name}: an L2 change of {request.Epsilon:0.####} is {steps:0.0} steps of 1/255 a value. Models see whole steps, so the attack is weaker than on real numbers; a larger --eps loses less."));
+        }
     }
 
     private static AttackOutcome One(AttackRequest request, CatalogedModel model, AttackImages images, CancellationToken cancel)

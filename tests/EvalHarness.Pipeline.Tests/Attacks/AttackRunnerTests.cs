@@ -44,6 +44,24 @@ public sealed class AttackRunnerTests
         Assert.That(() => AttackRunner.Run(request with { Queries = 0 }, _ => { }, default), Throws.TypeOf<UsageException>().With.Message.Contains("queries"));
     }
 
+    [TestCase(0.05, 1)]
+    [TestCase(0.5, 0)]
+    public void A_Euclidean_change_of_few_steps_of_a_byte_is_pointed_out(double epsilon, int expected)
+    {
+        using var folder = new TempFolder();
+        TestData.WriteIdx(folder, "datasets/tiny", new byte[36], [1], 6, 6);
+        folder.Write("models/toy/a.onnx", TestModels.Linear(1, 6, 6, 2));
+        var notes = new List<string>();
+
+        // 36 values: 255 x 0.05 / 6 is 2.1 steps a value, 255 x 0.5 / 6 is 21.
+        AttackRunner.Run(
+            new AttackRequest { ModelsFolder = folder.At("models"), DatasetsFolder = folder.At("datasets"), Norm = AttackNorm.L2, Epsilon = epsilon, Queries = 5 },
+            notes.Add,
+            default);
+
+        Assert.That(notes.Count(note => note.Contains("steps of 1/255", StringComparison.Ordinal)), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Eight_steps_stay_eight_and_part_steps_are_cut_towards_the_clean_image()
     {
