@@ -51,6 +51,32 @@ public sealed class LaneSchedulerTests
     }
 
     [Test]
+    public void Ends_with_the_error_that_stopped_the_others_even_if_they_say_so_first()
+    {
+        using var busy = new ManualResetEventSlim();
+        var scheduler = new LaneScheduler<string>(
+            [1, 1],
+            2,
+            (lane, _) =>
+            {
+                if (lane == 0)
+                {
+                    busy.Wait(TimeSpan.FromSeconds(10));
+                    throw new OperationCanceledException();
+                }
+
+                busy.Set();
+
+                // Time enough for the other to have told that it was stopped.
+                Thread.Sleep(200);
+                throw new InvalidOperationException("boom");
+            },
+            _ => { });
+
+        Assert.That(() => scheduler.Run(post => post("a", [0, 1])), Throws.InvalidOperationException.With.Message.EqualTo("boom"));
+    }
+
+    [Test]
     public void Ends_with_the_error_of_the_producer()
     {
         var scheduler = new LaneScheduler<string>([1], 2, (_, _) => { }, _ => { });

@@ -55,6 +55,7 @@ internal sealed class PolicyRule
             if (!Demands.Any(_map.Has))
             {
                 _problems.Add(_map.Line, $"rules '{_name}' demands nothing. Give one of: {string.Join(", ", Demands)}.");
+                NameMisspeltKeys();
             }
             else if (given.Count(value => value) > 1)
             {
@@ -69,6 +70,23 @@ internal sealed class PolicyRule
             : margin is not null ? Drop(margin.Value, nonInferiority: true)
             : flips is not null ? Flips(flips.Value)
             : Trend(trend);
+    }
+
+    // What was meant as the demand is then among the keys that no rule has.
+    private void NameMisspeltKeys()
+    {
+        _ = Bound(null, null);
+        if (_map.Has("baseline"))
+        {
+            _ = Baseline();
+        }
+
+        foreach (var key in (string[])["better", "families", "undecided"])
+        {
+            _ = _map.Texts(key, []);
+        }
+
+        _map.RefuseUnknownKeys();
     }
 
     private BoundRule Bound(double? atLeast, double? atMost)
