@@ -84,26 +84,8 @@ public static class PerturbationSelection
         return $"There is no perturbation or group '{name}'{hint}. Nearest first: {string.Join(", ", known)}.";
     }
 
-    // Levenshtein's distance; a name that holds the other costs nothing but a little for its length.
-    private static double Distance(string wanted, string known)
-    {
-        if (wanted.Length >= 3 && known.Contains(wanted, StringComparison.OrdinalIgnoreCase))
-        {
-            return known.Length / 100.0;
-        }
-
-        var row = Enumerable.Range(0, known.Length + 1).ToArray();
-        for (var i = 1; i <= wanted.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= known.Length; j++)
-            {
-                var cost = char.ToUpperInvariant(wanted[i - 1]) == char.ToUpperInvariant(known[j - 1]) ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + cost));
-            }
-        }
-
-        return row[^1];
-    }
+    // A name that holds the other costs nothing but a little for its length.
+    private static double Distance(string wanted, string known) => wanted.Length >= 3 && known.Contains(wanted, StringComparison.OrdinalIgnoreCase)
+        ? known.Length / 100.0
+        : Nearest.Distance(wanted, known);
 }
