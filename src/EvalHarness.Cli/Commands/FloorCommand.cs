@@ -19,23 +19,29 @@ internal static class FloorCommand
     public static Command Create()
     {
         var run = new Option<string?>("--run") { Description = "A run, or a folder of runs: its checkpoints are compared with the floor, and floor.json is written into it.", HelpName = "RUN" };
+        var models = new Option<string[]>("--model")
+        {
+            Description = "An ML.NET model (.zip, multiclass) that takes Features, to be measured and compared like the linear ones; may be given several times.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
         var datasets = CommonOptions.Datasets();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Command("floor", "Train ML.NET's linear models on the train sample, measure them on the clean data, and say which checkpoints beat them.")
         {
-            run, datasets, threads, json,
+            run, models, datasets, threads, json,
         };
-        command.SetAction(parsed => Run(parsed.GetValue(run), parsed.GetValue(datasets)!, parsed.GetValue(threads), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(parsed.GetValue(run), parsed.GetValue(models)!, parsed.GetValue(datasets)!, parsed.GetValue(threads), parsed.GetValue(json)));
         return command;
     }
 
 #if MLNET
-    private static int Run(string? run, string datasets, int threads, bool json)
+    private static int Run(string? run, string[] models, string datasets, int threads, bool json)
     {
         var folder = run is null ? null : RunArgument.Open(run);
         var options = new MetricOptions(folder?.Suite.Resamples ?? 1000, folder?.Suite.Seed ?? 0, Threads: threads);
-        var floors = FloorData.Find(DatasetCatalog.Open(datasets)).Select(data => LinearFloor.Of(data, folder, options)).ToList();
+        var floors = FloorData.Find(DatasetCatalog.Open(datasets)).Select(data => LinearFloor.Of(data, folder, options, models)).ToList();
         if (folder is not null)
         {
             FloorReport.Write(folder.Path, floors);
@@ -63,7 +69,7 @@ internal static class FloorCommand
             [.. floor.Baselines.Select(baseline => new[]
             {
                 baseline.Name,
-                baseline.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                baseline.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "n/a",
                 Number(baseline, "accuracy"),
                 Number(baseline, "nll"),
                 Number(baseline, "ece"),
@@ -89,6 +95,6 @@ internal static class FloorCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{value:0.0000} [{lower:0.0000}, {upper:0.0000}]")
             : value.ToString("0.0000", CultureInfo.InvariantCulture);
 #else
-    private static int Run(string? run, string datasets, int threads, bool json) => throw MLNetBuild.Missing("floor");
+    private static int Run(string? run, string[] models, string datasets, int threads, bool json) => throw MLNetBuild.Missing("floor");
 #endif
 }

@@ -24,8 +24,9 @@ public static class LinearFloor
     /// <param name="data">Train sample and clean data.</param>
     /// <param name="run">The run to compare with; null for none.</param>
     /// <param name="options">How the metrics are evaluated.</param>
-    /// <exception cref="UsageException">The data are texts.</exception>
-    public static FloorReport Of(FloorData data, RunFolder? run, MetricOptions options)
+    /// <param name="models">ML.NET models (.zip) of the user's, measured and compared like the two; null for none.</param>
+    /// <exception cref="UsageException">The data are texts, or a model cannot be used.</exception>
+    public static FloorReport Of(FloorData data, RunFolder? run, MetricOptions options, IReadOnlyList<string>? models = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Test.Kind == EvalHarness.Data.DataKind.Text)
@@ -40,12 +41,21 @@ public static class LinearFloor
         var cached = context.Data.Cache(prepared.Transform(train), Key, Features);
         var size = Size(cached);
         var (baselines, comparisons) = (new List<FloorBaseline>(), new List<FloorComparison>());
+        void Add(string name, long? parameters, CellSamples cell)
+        {
+            baselines.Add(new FloorBaseline(name, parameters, MetricTable.Evaluate(cell, options)));
+            comparisons.AddRange(run is null ? [] : FloorComparisons.Of(run, data.Test.Name, name, cell.Scores));
+        }
+
         foreach (var (name, trainer) in Trainers(context))
         {
-            var model = trainer.Fit(cached);
-            var cell = ViewScores.Of(model.Transform(prepared.Transform(test)), OutputKind.Probabilities);
-            baselines.Add(new FloorBaseline(name, size.Classes * (size.Features + 1L), MetricTable.Evaluate(cell, options)));
-            comparisons.AddRange(run is null ? [] : FloorComparisons.Of(run, data.Test.Name, name, cell.Scores));
+            Add(name, size.Classes * (size.Features + 1L), ViewScores.Of(trainer.Fit(cached).Transform(prepared.Transform(test)), OutputKind.Probabilities));
+        }
+
+        foreach (var path in models ?? [])
+        {
+            var model = ZipModel.Load(context, path);
+            Add(model.Name, model.Parameters, model.Score(test, data.Test.Classes));
         }
 
         return new FloorReport(

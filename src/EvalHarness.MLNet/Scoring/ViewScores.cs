@@ -9,10 +9,10 @@ public static class ViewScores
 {
     /// <summary>
     /// Scores a view of predictions, streaming. The label must be a key (stored plus 1, 0 for none); the score is a vector of probabilities or
-    /// logits in the order of the keys. Rows are numbered by <paramref name="index"/>, or by their position where the view has no such column.
+    /// logits in the order of the keys, or, where <paramref name="classes"/> are given and its slots are named, in any order. Rows are numbered by <paramref name="index"/>, or by their position where the view has no such column.
     /// </summary>
     /// <exception cref="UsageException">A column is missing or of another type.</exception>
-    public static CellSamples Of(IDataView view, OutputKind kind, string label = "Label", string score = "Score", string index = "Index")
+    public static CellSamples Of(IDataView view, OutputKind kind, string label = "Label", string score = "Score", string index = "Index", IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(view);
         var (labels, scores) = (Column(view, label), Column(view, score));
@@ -28,6 +28,7 @@ public static class ViewScores
 
         var numbers = view.Schema.GetColumnOrNull(index) is { } found && found.Type.RawType == typeof(int) ? found : (DataViewSchema.Column?)null;
         var builder = new SampleScoresBuilder(vector.Size, kind, (int)Math.Min(view.GetRowCount() ?? 0, int.MaxValue), roundToSingle: true);
+        var order = classes is null ? null : SlotOrder.Of(scores, classes);
         using var cursor = view.GetRowCursor(numbers is { } one ? [labels, scores, one] : [labels, scores]);
         var (getLabel, getScore) = (cursor.GetGetter<uint>(labels), cursor.GetGetter<VBuffer<float>>(scores));
         var getIndex = numbers is { } column ? cursor.GetGetter<int>(column) : null;
@@ -39,7 +40,11 @@ public static class ViewScores
             getLabel(ref key);
             getScore(ref values);
             getIndex?.Invoke(ref at);
-            values.CopyTo(row);
+            for (var k = 0; k < row.Length; k++)
+            {
+                row[k] = values.GetItemOrDefault(order is null ? k : order[k]);
+            }
+
             builder.Add(row, [(int)key - 1], [at]);
         }
 

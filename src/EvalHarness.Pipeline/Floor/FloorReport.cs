@@ -6,9 +6,9 @@ namespace EvalHarness.Floor;
 
 /// <summary>A linear model trained on the train sample: what a bigger model must beat.</summary>
 /// <param name="Name">Its name, e.g. <c>sdca_maximum_entropy</c>.</param>
-/// <param name="Parameters">Weights and offsets.</param>
+/// <param name="Parameters">Weights and offsets; null for a model whose kind does not say.</param>
 /// <param name="Measurements">Every metric on the clean data, with its interval.</param>
-public sealed record FloorBaseline(string Name, long Parameters, IReadOnlyList<Measurement> Measurements)
+public sealed record FloorBaseline(string Name, long? Parameters, IReadOnlyList<Measurement> Measurements)
 {
     /// <summary>The measurement of a metric; null if it has none.</summary>
     public Measurement? Find(string metric) => Measurements.FirstOrDefault(measurement => string.Equals(measurement.Metric, metric, StringComparison.Ordinal));
