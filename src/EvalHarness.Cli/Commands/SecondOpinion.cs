@@ -32,8 +32,8 @@ internal static class SecondOpinion
     {
         TextTable.Write(
             [
-                new("checkpoint"), new("condition", Priority: 1), new("metric"), new("ours", IsNumber: true), new("ML.NET", IsNumber: true),
-                new("difference", IsNumber: true), new("agrees"), new("ML.NET's figure", Priority: 2),
+                new("checkpoint"), new("condition"), new("metric"), new("ours", IsNumber: true), new("ML.NET", IsNumber: true),
+                new("difference", IsNumber: true, Priority: 1), new("agrees"), new("ML.NET's figure", Priority: 2),
             ],
             [.. opinion.Opinions.Select(Row)]);
         foreach (var convention in opinion.Opinions.Where(one => one.OursByConvention is not null).GroupBy(one => one.Convention, StringComparer.Ordinal))
