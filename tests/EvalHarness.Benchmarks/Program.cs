@@ -16,6 +16,12 @@ if (args is ["inference", var models, .. var threads])
     return;
 }
 
+if (args is ["memory", var checkpoints, .. var samples])
+{
+    EvalHarness.Benchmarks.Memory.RunMemory.Run(checkpoints, Count(samples));
+    return;
+}
+
 if (args is ["scaling-study", .. var families])
 {
     EvalHarness.Benchmarks.Scaling.ScalingStudy.Run(Count(families));
