@@ -103,20 +103,19 @@ public sealed class Resampled
     }
 
     /// <summary>
-    /// Chance, over the resamples, that the smallest of the statistics lies above a value (half where it equals it), if the worst had the
-    /// true value <paramref name="candidate"/> and each other the larger of that and its estimate.
+    /// Chance, over the resamples, that the smallest of the studentised statistics lies above a value (half where it equals it), if each had
+    /// the true mean given, in errors.
     /// </summary>
-    internal static double ChanceMinimumAbove(Resampled[] statistics, Resampled worst, double value, double candidate)
+    internal static double ChanceMinimumAbove(Resampled[] statistics, double[] errors, double[] means, double value)
     {
         double above = 0;
         var count = 0;
-        for (var r = 0; r < worst._draws.Length; r++)
+        for (var r = 0; r < statistics[0]._draws.Length; r++)
         {
             var smallest = double.PositiveInfinity;
-            foreach (var statistic in statistics)
+            for (var j = 0; j < statistics.Length; j++)
             {
-                var truth = statistic == worst ? candidate : Math.Max(candidate, statistic.Value!.Value);
-                smallest = Math.Min(smallest, truth + statistic._draws[r] - statistic.Value!.Value);
+                smallest = Math.Min(smallest, means[j] + ((statistics[j]._draws[r] - statistics[j].Value!.Value) / errors[j]));
             }
 
             if (!double.IsNaN(smallest))
