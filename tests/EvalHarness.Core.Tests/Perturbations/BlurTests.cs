@@ -49,7 +49,7 @@ public sealed class BlurTests
         var result = new byte[image.Length];
         kernel.Load(image, Odd.Height, Odd.Width, roomy);
         kernel.Offsets(0.6, Odd.Width, offsets);
-        kernel.Apply(roomy, offsets, Odd.Height, Odd.Width, new float[Pixels.Padded(Odd.Width)], result);
+        kernel.Apply(roomy, offsets, Odd.Height, Odd.Width, new float[2 * Pixels.Padded(Odd.Width)], result);
 
         for (var k = 0; k < image.Length; k++)
         {

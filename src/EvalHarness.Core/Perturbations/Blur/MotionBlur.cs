@@ -39,12 +39,12 @@ public sealed class MotionBlur : ImagePerturbation
         var offsets = scratch.Ints(0, kernel.Weights.Length);
         kernel.Offsets(angle, shape.Width, offsets);
         var room = scratch.Floats(0, kernel.RoomFor(shape.Height, shape.Width));
-        var row = scratch.Floats(1, Pixels.Padded(shape.Width));
+        var rows = scratch.Floats(1, 2 * Pixels.Padded(shape.Width));
         for (var channel = 0; channel < shape.Channels; channel++)
         {
             var plane = shape.PlaneSize;
             kernel.Load(image.Slice(channel * plane, plane), shape.Height, shape.Width, room);
-            kernel.Apply(room, offsets, shape.Height, shape.Width, row, result.Slice(channel * plane, plane));
+            kernel.Apply(room, offsets, shape.Height, shape.Width, rows, result.Slice(channel * plane, plane));
         }
     }
 }

@@ -22,8 +22,8 @@ internal sealed record MotionKernel(float[] Weights)
         return new MotionKernel([.. weights.Select(w => (float)(w / sum))]);
     }
 
-    /// <summary>Floats of a plane with room for the blur on all sides.</summary>
-    public int RoomFor(int height, int width) => ((height + (2 * Reach)) * StrideFor(width)) + Pixels.Block;
+    /// <summary>Floats of a plane with room for the blur on all sides, and a row more: rows are done in pairs.</summary>
+    public int RoomFor(int height, int width) => ((height + 1 + (2 * Reach)) * StrideFor(width)) + Pixels.Block;
 
     /// <summary>Floats of a row of such a plane.</summary>
     public int StrideFor(int width) => Pixels.Padded(width) + (2 * Reach);
@@ -59,30 +59,71 @@ internal sealed record MotionKernel(float[] Weights)
         }
     }
 
-    /// <summary>Blurs into bytes, rounded to the nearest as ImageMagick does.</summary>
-    public void Apply(ReadOnlySpan<float> roomy, ReadOnlySpan<int> offsets, int height, int width, Span<float> row, Span<byte> result)
+    /// <summary>
+    /// Blurs into bytes, rounded to the nearest as ImageMagick does. <paramref name="rows"/> has room for two padded rows.
+    /// </summary>
+    public void Apply(ReadOnlySpan<float> roomy, ReadOnlySpan<int> offsets, int height, int width, Span<float> rows, Span<byte> result)
     {
         var stride = StrideFor(width);
-        ref var source = ref MemoryMarshal.GetReference(roomy);
-        ref var target = ref MemoryMarshal.GetReference(row);
-        var weights = Weights.AsSpan();
-        offsets = offsets[..weights.Length];
-        for (var y = 0; y < height; y++)
+        var padded = Pixels.Padded(width);
+        ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(roomy), (Reach * stride) + Reach);
+        ref var target = ref MemoryMarshal.GetReference(rows);
+        for (var y = 0; y < height; y += 2)
         {
-            for (var x = 0; x < width; x += Pixels.Block)
+            var x = 0;
+            for (; x <= padded - (2 * Pixels.Block); x += 2 * Pixels.Block)
             {
-                ref var at = ref Unsafe.Add(ref source, ((y + Reach) * stride) + Reach + x);
-                var sum = Vector512.Create(0.5f - Pixels.Slack);
-                for (var k = 0; k < weights.Length; k++)
-                {
-                    sum = Vector512.FusedMultiplyAdd(
-                        Vector512.Create(weights[k]), Vector512.LoadUnsafe(ref Unsafe.Add(ref at, offsets[k])), sum);
-                }
-
-                sum.StoreUnsafe(ref target, (nuint)x);
+                Wide(ref Unsafe.Add(ref source, (y * stride) + x), stride, offsets, ref Unsafe.Add(ref target, x), padded);
             }
 
-            Pixels.ToByte(row[..width], result.Slice(y * width, width));
+            if (x < padded)
+            {
+                Narrow(ref Unsafe.Add(ref source, (y * stride) + x), offsets, ref Unsafe.Add(ref target, x));
+                Narrow(ref Unsafe.Add(ref source, ((y + 1) * stride) + x), offsets, ref Unsafe.Add(ref target, padded + x));
+            }
+
+            Pixels.ToByte(rows[..width], result.Slice(y * width, width));
+            if (y + 1 < height)
+            {
+                Pixels.ToByte(rows.Slice(padded, width), result.Slice((y + 1) * width, width));
+            }
         }
+    }
+
+    // Two blocks of two rows: four sums that need not wait for each other. Below the last row lies the margin.
+    private void Wide(ref float at, int stride, ReadOnlySpan<int> offsets, ref float target, int pitch)
+    {
+        var weights = Weights.AsSpan();
+        offsets = offsets[..weights.Length];
+        var a = Vector512.Create(0.5f - Pixels.Slack);
+        var (b, c, d) = (a, a, a);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var weight = Vector512.Create(weights[k]);
+            ref var here = ref Unsafe.Add(ref at, offsets[k]);
+            ref var below = ref Unsafe.Add(ref here, stride);
+            a = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref here), a);
+            b = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref here, Pixels.Block), b);
+            c = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref below), c);
+            d = Vector512.FusedMultiplyAdd(weight, Vector512.LoadUnsafe(ref below, Pixels.Block), d);
+        }
+
+        a.StoreUnsafe(ref target);
+        b.StoreUnsafe(ref target, Pixels.Block);
+        c.StoreUnsafe(ref Unsafe.Add(ref target, pitch));
+        d.StoreUnsafe(ref Unsafe.Add(ref target, pitch), Pixels.Block);
+    }
+
+    private void Narrow(ref float at, ReadOnlySpan<int> offsets, ref float target)
+    {
+        var weights = Weights.AsSpan();
+        offsets = offsets[..weights.Length];
+        var sum = Vector512.Create(0.5f - Pixels.Slack);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[k]), Vector512.LoadUnsafe(ref Unsafe.Add(ref at, offsets[k])), sum);
+        }
+
+        sum.StoreUnsafe(ref target);
     }
 }

@@ -33,7 +33,7 @@ public sealed class Snow()
         var offsets = scratch.Ints(0, fall.Kernel.Weights.Length);
         fall.Kernel.Offsets((-135 + (90 * random.NextDouble())) * Math.PI / 180, shape.Width, offsets);
         fall.Kernel.Load(layer, shape.Height, shape.Width, room);
-        fall.Kernel.Apply(room, offsets, shape.Height, shape.Width, scratch.Floats(3, Pixels.Padded(shape.Width)), smeared);
+        fall.Kernel.Apply(room, offsets, shape.Height, shape.Width, scratch.Floats(3, 2 * Pixels.Padded(shape.Width)), smeared);
         Cover(image, result, smeared, plane, fall.Flakes.Kept);
     }
 
