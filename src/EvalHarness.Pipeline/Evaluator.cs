@@ -25,11 +25,13 @@ public static class Evaluator
         using var book = new CellBook(setup, new CellStore(request.RunsFolder));
         book.TakeStored();
         timings["1_setup_seconds"] = Lap(clock);
+        var costs = CostBook.Measure(setup, cancel);
+        timings["2_costs_seconds"] = Lap(clock);
         Evaluate(setup, book, progress, cancel);
         book.CompleteNumbers(cancel);
-        timings["2_evaluation_seconds"] = Lap(clock);
+        timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
-        return RunWriter.Write(setup, book, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
+        return RunWriter.Write(setup, book, costs, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
     }
 
     private static double Lap(Stopwatch clock)
@@ -66,7 +68,7 @@ public static class Evaluator
     {
         var needed = work.SelectMany(condition => condition.Lanes).Distinct().Order().ToList();
         var threads = Math.Max(1, setup.Request.Threads / Math.Max(1, needed.Count));
-        var batches = new BatchMemory(setup.Request.RunsFolder);
+        var batches = new JsonMemory<int>(setup.Request.RunsFolder, "batch-sizes.json");
         foreach (var index in needed)
         {
             var lane = setup.Lanes[index];

@@ -4,6 +4,7 @@ using EvalHarness.Analysis;
 using EvalHarness.Analysis.Reliability;
 using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
+using EvalHarness.Reports;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Cli.Output;
@@ -20,6 +21,11 @@ internal static class RunSummary
         foreach (var group in folder.Run.Conditions.Where(condition => condition.Kind == ConditionKind.Clean))
         {
             WriteTable(writer, width, folder, analysis, group);
+        }
+
+        if (RunCosts.Read(folder.Path) is { Checkpoints.Count: > 0 } costs)
+        {
+            WriteCosts(writer, width, costs);
         }
 
         if (analysis is not null)
@@ -55,6 +61,7 @@ internal static class RunSummary
             }),
             Headlines = analysis?.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text),
             Findings = analysis?.Reliability.Findings.Select(finding => finding.Sentence),
+            Costs = RunCosts.Read(folder.Path),
             folder.Document.RefusedModels,
             folder.Document.RefusedDatasets,
             FailedCells = folder.Document.Cells.Where(cell => cell.Failure is not null).Select(cell => new { cell.Checkpoint, cell.Condition, cell.Failure }),
@@ -97,6 +104,18 @@ internal static class RunSummary
             rows);
         writer.WriteLine(
             $" Corrupted: mean over the ImageNet-C fifteen that were run. ECE: 15 bins (lo, hi]. OOD AUROC: energy, on {ood?.Id ?? "no dataset"}.");
+    }
+
+    private static void WriteCosts(TextWriter writer, int width, RunCosts costs)
+    {
+        writer.WriteLine();
+        writer.WriteLine($" What a prediction costs on {costs.Machine}, {costs.Device}, {costs.Threads.ToString(CultureInfo.InvariantCulture)} threads; times: median / 90 % / 99 %");
+        int[] priority = [0, 2, 0, 0, 3, 1, 0, 1];
+        TextTable.Write(
+            writer,
+            width,
+            [.. CostLines.Columns.Select((column, index) => new TextColumn(column, index > 0, priority[index]))],
+            [.. costs.Checkpoints.Select(CostLines.Row)]);
     }
 
     private static string[] Row(Checkpoint checkpoint, CellResult cell, CellResult? ood, CheckpointReliability? reliability) =>

@@ -6,8 +6,8 @@ namespace EvalHarness.Evaluation;
 /// <param name="Name">File name without extension.</param>
 /// <param name="Sha256">Hash of the model file and its external data, lower-case hex.</param>
 /// <param name="Scales">
-/// Known sizes by axis id: <c>parameters</c>, <c>file_bytes</c>, <c>macs</c>, <c>latency_ms</c>, <c>train_samples</c>, <c>epochs</c>,
-/// <c>tokens</c>, <c>train_compute</c>. All positive.
+/// Known sizes by axis id: <c>parameters</c>, <c>file_bytes</c>, <c>macs</c> (multiply-adds a sample), <c>train_samples</c>, <c>epochs</c>,
+/// <c>tokens</c>, <c>train_compute</c>. All positive. A run puts in nothing that another machine would measure differently.
 /// </param>
 /// <param name="Variant">
 /// Null for a rung of the ladder. Otherwise what sets it apart (<c>pruned</c>, <c>quantized</c>, <c>distilled</c>, <c>label_noise</c>,

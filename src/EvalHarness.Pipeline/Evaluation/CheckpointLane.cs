@@ -28,7 +28,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     public CatalogedModel Model { get; } = model;
 
     /// <summary>The checkpoint as the analysis sees it.</summary>
-    public Checkpoint Checkpoint { get; } = checkpoint;
+    public Checkpoint Checkpoint { get; private set; } = checkpoint;
 
     /// <summary>Why it cannot run at all; null while it can.</summary>
     public string? Failure { get; private set; }
@@ -38,6 +38,9 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
 
     /// <summary>Equal for checkpoints that share prepared batches.</summary>
     public string PreprocessingKey => _classifier!.PreprocessingKey;
+
+    /// <summary>Adds the sizes that only running it tells.</summary>
+    public void UseSizes(IReadOnlyDictionary<string, double> measured) => Checkpoint = Model.ToCheckpoint(measured);
 
     /// <summary>Opens the model, measures how fast it is, and notes what its probe found.</summary>
     public void Open(InferenceOptions options, SampleBatch sample, IEvaluationProgress progress)

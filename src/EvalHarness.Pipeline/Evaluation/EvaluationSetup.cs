@@ -66,7 +66,8 @@ internal sealed class EvaluationSetup : IDisposable
     public string BatchKey(Checkpoint checkpoint) => $"{checkpoint.Sha256} {Request.Device} {OnnxRuntimeVersion.Text}";
 
     /// <summary>The batch size in force: the one asked for, else the one remembered, else null to measure.</summary>
-    public int? BatchOf(Checkpoint checkpoint, BatchMemory memory) => Request.Batch ?? memory.Find(BatchKey(checkpoint));
+    public int? BatchOf(Checkpoint checkpoint, JsonMemory<int> memory) =>
+        Request.Batch ?? (memory.TryFind(BatchKey(checkpoint), out var size) ? size : null);
 
     /// <inheritdoc/>
     public void Dispose()

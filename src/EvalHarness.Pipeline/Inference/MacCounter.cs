@@ -6,18 +6,31 @@ using Microsoft.ML.OnnxRuntime;
 namespace EvalHarness.Inference;
 
 /// <summary>
-/// Multiply-adds of convolutions and matrix products for one sample, from the shapes in ONNX Runtime's own profile of one run without graph
-/// optimizations. Elementwise work is not counted, as is usual.
+/// Multiply-adds of convolutions, matrix products, recurrent layers and linear models for one sample, from the shapes in ONNX Runtime's own
+/// profile of one run without graph optimizations. Elementwise work is not counted, as is usual.
 /// </summary>
 internal static class MacCounter
 {
+    /// <summary>Operators whose work the shapes in the profile do not tell: a number without them would be too small.</summary>
+    private static readonly HashSet<string> Untold = new(StringComparer.Ordinal)
+    {
+        "Attention", "DeformConv", "DFT", "Einsum", "GroupQueryAttention", "MultiHeadAttention", "STFT", "SVMClassifier", "SVMRegressor",
+        "TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRegressor",
+    };
+
     public static double? Count(CatalogedModel model, SampleBatch? sample, List<string> notes)
     {
         var folder = Directory.CreateTempSubdirectory("evalharness-profile-");
         try
         {
             var path = Profile(model, sample, Path.Combine(folder.FullName, "profile"));
-            return Sum(File.ReadAllBytes(path)) / (model.Input.FixedBatch ?? 1);
+            var macs = Sum(File.ReadAllBytes(path)) / (model.Input.FixedBatch ?? 1);
+            if (macs == 0)
+            {
+                notes.Add("macs: not counted: the graph holds no convolution, matrix product, recurrent layer or linear model");
+            }
+
+            return macs == 0 ? null : macs;
         }
         catch (Exception error) when (error is OnnxRuntimeException or JsonException or IOException or KeyNotFoundException or InvalidOperationException)
         {
@@ -45,7 +58,7 @@ internal static class MacCounter
         settings.AddSessionConfigEntry("session.disable_prepacking", "1");
         using var session = new InferenceSession(model.Path, settings);
         using var run = new RunOptions();
-        var batch = ProbeSamples.Like(model, sample, 1);
+        var batch = ProbeSamples.Noise(model, sample, 1);
         var encoder = InputEncoders.Create(model, batch);
         using var prepared = encoder.CreateBatch(1);
         encoder.Encode(batch, prepared);
@@ -80,6 +93,8 @@ internal static class MacCounter
         var output = Elements(outputs[0]);
         switch (op)
         {
+            case var _ when Untold.Contains(op):
+                throw new InvalidOperationException($"the graph holds {op}, whose work is not told by its shapes.");
             case "Conv" or "ConvInteger" when inputs.Count >= 2:
                 return output * Elements(inputs[1]) / inputs[1][0];
             case "QLinearConv" when inputs.Count >= 4:
@@ -88,7 +103,11 @@ internal static class MacCounter
                 return Elements(inputs[0]) * Elements(inputs[1]) / inputs[1][0];
             case "Gemm" when inputs.Count >= 2:
                 return output * Elements(inputs[1]) / outputs[0][^1];
-            case "MatMul" or "MatMulInteger" or "QLinearMatMul" when inputs.Count >= 2 && inputs[0].Length > 0:
+            case "LinearClassifier" or "LinearRegressor" when inputs[0].Length > 0:
+                return Elements(outputs[^1]) * inputs[0][^1];
+            case "LSTM" or "GRU" or "RNN" when inputs.Count >= 3:
+                return inputs[0][0] * inputs[0][1] * (Elements(inputs[1]) + Elements(inputs[2]));
+            case "MatMul" or "MatMulInteger" or "MatMulNBits" or "QLinearMatMul" when inputs.Count >= 2 && inputs[0].Length > 0:
                 return output * inputs[0][^1];
             default:
                 return 0;

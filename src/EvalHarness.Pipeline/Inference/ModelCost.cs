@@ -4,73 +4,60 @@ using EvalHarness.Models;
 
 namespace EvalHarness.Inference;
 
-/// <summary>Times of single runs in milliseconds.</summary>
-/// <param name="Batch">Samples a run.</param>
-/// <param name="P50">Median.</param>
-/// <param name="P90">90th percentile.</param>
-/// <param name="P99">99th percentile.</param>
-/// <param name="Runs">Runs timed.</param>
-public sealed record LatencyProfile(int Batch, double P50, double P90, double P99, int Runs);
-
-/// <summary>What a model costs to run on this machine: scale axes for the analysis.</summary>
-/// <param name="Macs">Multiply-adds a sample; null with a note where they cannot be counted.</param>
-/// <param name="Single">Latency of one sample at a time.</param>
-/// <param name="Batched">Latency of whole batches at the batch in use.</param>
-/// <param name="MemoryBytes">Growth of the process's memory by opening and running it: a rough figure; 0 where nothing grew.</param>
+/// <summary>What a model costs to run on this machine.</summary>
+/// <param name="Macs">Multiply-adds a sample; null with a note where they cannot be counted. The same on every machine.</param>
+/// <param name="Single">Latency of one sample at a time (of the graph's own batch where it fixes one).</param>
+/// <param name="Batched">Latency of whole batches at the fastest batch size tried.</param>
+/// <param name="PeakMemoryBytes">How far the process's memory grows by opening it and running such batches; null where that cannot be told.</param>
 /// <param name="Notes">What is missing, and why.</param>
-public sealed record ModelCost(double? Macs, LatencyProfile Single, LatencyProfile Batched, long MemoryBytes, IReadOnlyList<string> Notes)
+public sealed record ModelCost(double? Macs, LatencyProfile Single, LatencyProfile Batched, long? PeakMemoryBytes, IReadOnlyList<string> Notes)
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(300);
+    private const int FewestRuns = 3;
+    private const int MostRuns = 300;
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Axes for <see cref="CatalogedModel.ToCheckpoint"/>: <c>macs</c> where known, and <c>latency_ms</c> (the median of single samples).</summary>
-    public IReadOnlyDictionary<string, double> Scales => Macs is { } macs
-        ? new Dictionary<string, double> { ["macs"] = macs, ["latency_ms"] = Single.P50 }
-        : new Dictionary<string, double> { ["latency_ms"] = Single.P50 };
-
-    /// <summary>Measures a model on made-up samples, about a second.</summary>
+    /// <summary>Measures a model on made-up samples: at most half a second beyond opening it three times and a few batches.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">Device, threads and batch.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="threads">Threads within an operator; 0 for one a physical core.</param>
     /// <param name="sample">A batch of the data that will come: needed where the model's size is free, else null.</param>
     /// <exception cref="RefusedException">ONNX Runtime cannot run it.</exception>
-    public static ModelCost Measure(CatalogedModel model, InferenceOptions options, SampleBatch? sample = null)
+    public static ModelCost Measure(CatalogedModel model, string device, int threads, SampleBatch? sample = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var before = Environment.WorkingSet;
+        var options = new InferenceOptions(device, threads, Batch: null);
+        var start = PeakMemory.Start();
         LatencyProfile batched;
-        long memory;
+        long? memory;
         using (var classifier = OnnxClassifier.Open(model, options, sample))
         {
-            batched = Time(classifier, model, sample, classifier.PreferredBatch);
-            memory = Math.Max(0, Environment.WorkingSet - before);
+            batched = Time(classifier, model, sample);
+            memory = PeakMemory.Since(start);
         }
 
         using var one = OnnxClassifier.Open(model, options with { Batch = 1 }, sample);
         var notes = new List<string>();
-        return new ModelCost(MacCounter.Count(model, sample, notes), Time(one, model, sample, one.PreferredBatch), batched, memory, notes);
+        return new ModelCost(MacCounter.Count(model, sample, notes), Time(one, model, sample), batched, memory, notes);
     }
 
-    private static LatencyProfile Time(OnnxClassifier classifier, CatalogedModel model, SampleBatch? sample, int size)
+    private static LatencyProfile Time(OnnxClassifier classifier, CatalogedModel model, SampleBatch? sample)
     {
-        var batch = ProbeSamples.Like(model, sample, size);
-        ProbeSamples.FillWithNoise(batch, new Perturbations.SeededRandom(2));
+        var size = classifier.PreferredBatch;
+        var batch = ProbeSamples.Noise(model, sample, size);
         var rows = new float[size * classifier.ClassCount];
         var encoder = classifier.CreateEncoder(batch);
         using var prepared = encoder.CreateBatch(size);
         encoder.Encode(batch, prepared);
         classifier.Predict(prepared, rows);
 
-        var times = new List<double>();
+        var times = new List<double>(MostRuns);
         var clock = Stopwatch.StartNew();
-        while (times.Count < 3 || (times.Count < 1000 && clock.Elapsed < Budget))
+        while (times.Count < FewestRuns || (times.Count < MostRuns && clock.Elapsed < Budget))
         {
-            var start = Stopwatch.GetTimestamp();
+            var begin = Stopwatch.GetTimestamp();
             classifier.Predict(prepared, rows);
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
 
-        times.Sort();
-        return new LatencyProfile(size, At(0.5), At(0.9), At(0.99), times.Count);
-
-        double At(double share) => times[Math.Min(times.Count - 1, (int)(share * times.Count))];
+        return LatencyProfile.Of(size, times);
     }
 }

@@ -20,6 +20,14 @@ internal static class ProbeSamples
         return batch;
     }
 
+    /// <summary>Noise, the same on every machine.</summary>
+    public static SampleBatch Noise(CatalogedModel model, SampleBatch? sample, int count)
+    {
+        var batch = Like(model, sample, count);
+        FillWithNoise(batch, new SeededRandom(2));
+        return batch;
+    }
+
     public static void FillWithNoise(SampleBatch batch, SeededRandom random)
     {
         switch (batch)

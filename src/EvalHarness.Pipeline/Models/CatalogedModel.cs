@@ -76,7 +76,7 @@ public sealed class CatalogedModel
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The checkpoint as the analysis sees it. Sizes that are unknown or 0 are left out.</summary>
-    /// <param name="measured">Sizes found by running it, such as <c>macs</c> and <c>latency_ms</c>; null for none.</param>
+    /// <param name="measured">Sizes found by running it, such as <c>macs</c>, the same on every machine; null for none.</param>
     public Checkpoint ToCheckpoint(IReadOnlyDictionary<string, double>? measured = null)
     {
         var scales = new SortedDictionary<string, double>(StringComparer.Ordinal);

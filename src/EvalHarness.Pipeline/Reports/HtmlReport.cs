@@ -19,6 +19,7 @@ public static class HtmlReport
         GateSection.Add(input, page);
         FindingSection.Add(input, page);
         ScaleSection.Add(input, page);
+        CostSection.Add(input, page);
         RobustnessSection.Add(input, page);
         CalibrationSection.Add(input, page);
         OodSection.Add(input, page);

@@ -32,6 +32,9 @@ public sealed record ReportInput(EvaluationRun Run)
     /// <summary>Linear models as the floor that checkpoints must beat; empty where none were trained.</summary>
     public IReadOnlyList<FloorReport> Floors { get; init; } = [];
 
+    /// <summary>What the checkpoints cost to run; null if that was not measured.</summary>
+    public RunCosts? Costs { get; init; }
+
     /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
     public RunDocument? Document { get; init; }
 }

@@ -33,6 +33,7 @@ public static class RunOutputs
             Document = folder.Document,
             Gates = gates,
             Floors = FloorReport.Read(folder.Path),
+            Costs = RunCosts.Read(folder.Path),
             Scaling = analysis.Scaling,
             Reliability = analysis.Reliability,
             Images = new RunImages(folder.Run, datasetsFolder),

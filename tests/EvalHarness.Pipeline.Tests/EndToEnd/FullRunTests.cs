@@ -26,7 +26,7 @@ public sealed class FullRunTests
     [Test]
     public void Leaves_every_file_of_a_run_folder()
     {
-        foreach (var file in (string[])["run.json", "measurements.csv", "analysis.json", "context.json", "report.html", "report.md"])
+        foreach (var file in (string[])["run.json", "measurements.csv", "analysis.json", "context.json", "costs.json", "report.html", "report.md"])
         {
             Assert.That(new FileInfo(Path.Combine(_run.Path, file)), Has.Property(nameof(FileInfo.Length)).GreaterThan(100), file);
         }
@@ -35,6 +35,29 @@ public sealed class FullRunTests
         Assert.That(Directory.GetFiles(Path.Combine(_run.Path, "samples")), Has.Length.EqualTo(21).And.All.EndsWith(".npz"));
         Assert.That(Directory.GetDirectories(_project.Folder.At("runs"), ".*.partial"), Is.Empty);
         Assert.That(_run.Document.Status, Is.EqualTo(RunStatus.Complete));
+    }
+
+    [Test]
+    public void Says_what_every_checkpoint_costs()
+    {
+        var costs = RunCosts.Read(_run.Path)!;
+        var macs = _run.Run.Checkpoints.Select(checkpoint => checkpoint.Scales["macs"]).ToArray();
+
+        // 64 pixels times 4 classes, and 64 x 64 for every idle layer: 0, 1 and 2 of them.
+        Assert.That(macs, Is.EqualTo(new double[] { 256, 256 + 4096, 256 + 8192 }));
+        Assert.That(costs.Checkpoints.Select(cost => cost.Macs), Is.EqualTo(macs.Cast<double?>()));
+        Assert.That(costs.Checkpoints.Select(cost => cost.Checkpoint), Is.EqualTo(_run.Run.Checkpoints.Select(checkpoint => checkpoint.Id)));
+        foreach (var cost in costs.Checkpoints)
+        {
+            Assert.That(cost.Single.Batch, Is.EqualTo(1));
+            Assert.That(cost.Single.P50Ms, Is.GreaterThan(0).And.LessThanOrEqualTo(cost.Single.P99Ms));
+            Assert.That(cost.Batched.SamplesPerSecond, Is.GreaterThan(0));
+            Assert.That(cost.FileBytes, Is.EqualTo(_run.Run.Checkpoints.Single(one => one.Id == cost.Checkpoint).Scales["file_bytes"]));
+        }
+
+        Assert.That(_first.Out, Does.Contain("What a prediction costs"));
+        Assert.That(File.ReadAllText(Path.Combine(_run.Path, "report.md")), Does.Contain("| Peak memory |"));
+        Assert.That(File.ReadAllText(Path.Combine(_run.Path, "report.html")), Does.Contain("id=\"costs\""));
     }
 
     [Test]

@@ -52,14 +52,57 @@ public sealed class ProbeAndCostTests
         var linear = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", TestModels.Linear(3, 4, 5, 7)));
         var ladder = ModelCatalog.Read(Ladder, Path.Combine(Ladder, "fmnist-1k.onnx"));
 
-        var cost = ModelCost.Measure(ladder, OneThread);
+        var cost = ModelCost.Measure(ladder, "cpu", threads: 1);
 
-        Assert.That(ModelCost.Measure(linear, OneThread).Macs, Is.EqualTo(7 * 3 * 4 * 5));
+        Assert.That(ModelCost.Measure(linear, "cpu", threads: 1).Macs, Is.EqualTo(7 * 3 * 4 * 5));
         // 14x14x3 outputs of 9 weights, 7x7x6 of 27, 4x4x12 of 54, and 12 x 10.
         Assert.That(cost.Macs, Is.EqualTo(14 * 14 * 3 * 9 + 7 * 7 * 6 * 27 + 4 * 4 * 12 * 54 + 120));
-        Assert.That(cost.Single.P50, Is.GreaterThan(0).And.LessThanOrEqualTo(cost.Single.P90));
-        Assert.That(cost.Single.P90, Is.LessThanOrEqualTo(cost.Single.P99));
-        Assert.That(cost.Scales.Keys, Is.EquivalentTo(new[] { "macs", "latency_ms" }));
+        Assert.That(cost.Single.Batch, Is.EqualTo(1));
+        Assert.That(cost.Single.P50Ms, Is.GreaterThan(0).And.LessThanOrEqualTo(cost.Single.P90Ms));
+        Assert.That(cost.Single.P90Ms, Is.LessThanOrEqualTo(cost.Single.P99Ms));
+        Assert.That(cost.Batched.SamplesPerSecond, Is.GreaterThan(cost.Single.SamplesPerSecond));
+    }
+
+    [Test]
+    public void Takes_percentiles_by_the_nearest_rank()
+    {
+        // 1 to 200 ms: half of the runs took at most 100 ms, nine tenths at most 180, 99 of 100 at most 198.
+        var many = LatencyProfile.Of(64, [.. Enumerable.Range(1, 200).Select(i => (double)(201 - i))]);
+        var few = LatencyProfile.Of(1, [3, 1, 2]);
+
+        Assert.That(many, Is.EqualTo(new LatencyProfile(64, 100, 180, 198, 200)));
+        Assert.That(many.SamplesPerSecond, Is.EqualTo(640));
+        Assert.That(few, Is.EqualTo(new LatencyProfile(1, 2, 3, 3, 3)));
+    }
+
+    [Test]
+    public void Sees_the_memory_that_a_large_model_adds()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Only Linux tells the peak of a process anew.");
+        }
+
+        // 32 x 32 x 3 inputs to 4,000 classes: 12.3 million weights, 49 MB; the small model has 40 of them.
+        using var folder = new TempFolder();
+        var large = ModelCatalog.Read(folder.Path, folder.Write("a/large.onnx", TestModels.Linear(3, 32, 32, 4000)));
+        var small = ModelCatalog.Read(folder.Path, folder.Write("a/small.onnx", TestModels.Linear(1, 2, 5, 4)));
+
+        Assert.That(ModelCost.Measure(large, "cpu", threads: 1).PeakMemoryBytes, Is.GreaterThan(49_000_000).And.LessThan(400_000_000));
+        Assert.That(ModelCost.Measure(small, "cpu", threads: 1).PeakMemoryBytes, Is.LessThan(30_000_000));
+    }
+
+    [Test]
+    public void Says_why_multiply_adds_cannot_be_counted()
+    {
+        using var folder = new TempFolder();
+        var graph = new OnnxGraph().Input("x", TestModels.Float, null, 4).Node("Softmax", ["x"], ["p"]).Output("p", TestModels.Float, null, 4);
+        var model = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", graph.Model()));
+
+        var cost = ModelCost.Measure(model, "cpu", threads: 1);
+
+        Assert.That(cost.Macs, Is.Null);
+        Assert.That(cost.Notes.Single(), Does.Contain("no convolution"));
     }
 
     [Test]
