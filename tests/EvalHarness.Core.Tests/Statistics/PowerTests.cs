@@ -2,16 +2,6 @@ namespace EvalHarness.Statistics;
 
 public sealed class PowerTests
 {
-    private static IEnumerable<TestCaseData> Stops =>
-        from rule in ReferenceValues.At("mlperf_early_stopping_min_passing_h").EnumerateObject()
-        from entry in rule.Value.EnumerateObject()
-        let parts = rule.Name.Split(',').Select(part => double.Parse(part[2..], System.Globalization.CultureInfo.InvariantCulture)).ToArray()
-        select new TestCaseData(parts[0], parts[1], int.Parse(entry.Name, System.Globalization.CultureInfo.InvariantCulture), entry.Value.GetInt32());
-
-    [TestCaseSource(nameof(Stops))]
-    public void Early_stopping_agrees_with_MLPerf(double rate, double confidence, int failures, int expected) =>
-        Assert.That(EarlyStopping.MinimumPasses(failures, rate, confidence), Is.EqualTo(expected));
-
     [Test]
     public void Mean_needs_the_textbook_sample()
     {

@@ -21,6 +21,15 @@ public sealed record TrendThresholds
     /// <summary>Unexplained scatter up to this share of the total change does not stop a trend from being smooth.</summary>
     public double ScatterShare { get; init; } = 0.10;
 
+    /// <summary>
+    /// A trend is smooth if, given the residuals, unexplained scatter is at most <see cref="ScatterShare"/> of the change with at least
+    /// this probability (half-normal prior on the scatter, its deviation that share).
+    /// </summary>
+    public double SmoothFrom { get; init; } = 0.80;
+
+    /// <summary>A trend is noisy if that probability is below this; between the two it is undecided.</summary>
+    public double NoisyBelow { get; init; } = 0.50;
+
     /// <summary>Total change that matters: this share of the metric's unit for a share in [0, 1], of its largest size otherwise.</summary>
     public double MeaningfulChange { get; init; } = 0.05;
 
@@ -55,7 +64,8 @@ public sealed record TrendThresholds
         [
             $"at least {MinimumScales} different scales",
             $"tests at the {Alpha:P0} level, two-sided",
-            $"a form fits if the errors explain its residuals at the {FitLevel:P0} level, or unexplained scatter is at most {ScatterShare:P0} of the change",
+            $"errors explain the residuals of a form at the {FitLevel:P0} level; beyond that they are unexplained scatter",
+            $"smooth if unexplained scatter is at most {ScatterShare:P0} of the change with a probability of at least {SmoothFrom:P0}, noisy below {NoisyBelow:P0}, undecided between",
             $"a change matters from {MeaningfulChange:P0} (of 1 for shares, of the largest value otherwise); a smaller one counts unless the points spread by more than {LostShare:P0} of it",
             $"returns have diminished below a gain of {DiminishedGain:P1} per doubling",
             $"a turn counts if the way back is at least {TurnShare:P0} of the way there, with unexplained scatter of at most {TurnScatterShare:P0} of it",

@@ -107,9 +107,9 @@ public sealed class PublishedFitsTests
     /// <summary>
     /// 46 tasks over the loss of all 104 models. Lourie et al. (2025) call 18 predictable; the classes they gave to the tasks were not used.
     /// </summary>
-    [TestCase(false, 10)]
-    [TestCase(true, 19)]
-    public void States_how_many_downstream_tasks_are_predictable(bool errorsKnown, int predictable)
+    [TestCase(false, 10, 0)]
+    [TestCase(true, 18, 1)]
+    public void States_how_many_downstream_tasks_are_predictable(bool errorsKnown, int predictable, int undecided)
     {
         var verdicts = Rows("gadre_downstream.csv").GroupBy(row => row["task"]).Select(task => TrendAnalysis.Analyze(
             [.. task.Select(row => new TrendPoint(
@@ -120,7 +120,7 @@ public sealed class PublishedFitsTests
         {
             Assert.That(verdicts, Has.Length.EqualTo(46));
             Assert.That(verdicts.Count(verdict => verdict == TrendVerdict.Predictable), Is.EqualTo(predictable));
-            Assert.That(verdicts, Has.None.EqualTo(TrendVerdict.Undecided));
+            Assert.That(verdicts.Count(verdict => verdict == TrendVerdict.Undecided), Is.EqualTo(undecided));
         });
     }
 

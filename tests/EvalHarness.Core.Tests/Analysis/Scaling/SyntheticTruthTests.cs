@@ -9,19 +9,20 @@ public sealed class SyntheticTruthTests
 {
     private const int Families = 60;
 
-    [TestCase(1_000)]
-    [TestCase(10_000)]
-    public void Seldom_calls_a_family_predictable_that_is_not(int images)
+    [Test]
+    public void Seldom_calls_a_family_predictable_that_is_not(
+        [Values(TrendVerdict.Inverse, TrendVerdict.Nonmonotonic, TrendVerdict.Breakthrough, TrendVerdict.Noisy, TrendVerdict.Trendless)] TrendVerdict truth,
+        [Values(1_000, 10_000)] int images)
     {
-        TrendVerdict[] others = [.. SyntheticFamily.Classes.Where(one => one is not (TrendVerdict.Predictable or TrendVerdict.Diminishing))];
+        const int families = 400;
 
-        var wrong = others.Sum(verdict => Count(verdict, images, TrendVerdict.Predictable));
+        var wrong = Count(truth, images, TrendVerdict.Predictable, families);
 
-        Assert.That(wrong, Is.LessThan(0.05 * Families * others.Length));
+        Assert.That(wrong, Is.LessThan(0.05 * families));
     }
 
-    [TestCase(TrendVerdict.Predictable, 0.85)]
-    [TestCase(TrendVerdict.Diminishing, 0.85)]
+    [TestCase(TrendVerdict.Predictable, 0.7)]
+    [TestCase(TrendVerdict.Diminishing, 0.8)]
     [TestCase(TrendVerdict.Inverse, 0.9)]
     [TestCase(TrendVerdict.Nonmonotonic, 0.85)]
     [TestCase(TrendVerdict.Breakthrough, 0.9)]
@@ -32,10 +33,13 @@ public sealed class SyntheticTruthTests
         Assert.That(Count(verdict, 1_000, verdict), Is.GreaterThanOrEqualTo(share * Families));
     }
 
-    [Test]
-    public void Leaves_few_noisy_ladders_undecided()
+    [TestCase(TrendVerdict.Predictable)]
+    [TestCase(TrendVerdict.Diminishing)]
+    public void Recovers_smooth_trends_nearly_always_with_the_errors_of_10_000_images(TrendVerdict verdict)
     {
-        Assert.That(Count(TrendVerdict.Noisy, 1_000, TrendVerdict.Undecided), Is.LessThan(0.15 * Families));
+        var smooth = Count(verdict, 10_000, TrendVerdict.Predictable) + Count(verdict, 10_000, TrendVerdict.Diminishing);
+
+        Assert.That(smooth, Is.GreaterThanOrEqualTo(0.95 * Families));
     }
 
     [Test]
@@ -56,6 +60,6 @@ public sealed class SyntheticTruthTests
         Assert.That(covered, Is.InRange(107, 120));
     }
 
-    private static int Count(TrendVerdict truth, int images, TrendVerdict verdict) => Enumerable.Range(0, Families).Count(number =>
+    private static int Count(TrendVerdict truth, int images, TrendVerdict verdict, int families = Families) => Enumerable.Range(0, families).Count(number =>
         TrendAnalysis.Analyze(SyntheticFamily.Draw(truth, images, number).Known, new TrendOptions { Depth = TrendDepth.Light }).Verdict == verdict);
 }

@@ -44,6 +44,23 @@ public sealed class TrendVerdictTests
         });
     }
 
+    [Test]
+    public void Does_not_call_a_short_ladder_smooth_whose_errors_could_hide_its_scatter()
+    {
+        double[] accuracy = [0.60, 0.62, 0.64, 0.66, 0.68];
+
+        var few = Judge(accuracy, 1_000);
+        var many = Judge(accuracy, (int)few.SamplesNeeded!.Value);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(few.Verdict, Is.EqualTo(TrendVerdict.Undecided));
+            Assert.That(few.Reason, Does.Contain("smooth rise"));
+            Assert.That(few.SamplesNeeded, Is.GreaterThan(1_000));
+            Assert.That(many.Verdict, Is.EqualTo(TrendVerdict.Predictable));
+        });
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]

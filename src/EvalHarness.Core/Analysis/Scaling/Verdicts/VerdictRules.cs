@@ -101,15 +101,33 @@ internal static class VerdictRules
 
         public Judgement Smooth()
         {
-            var scatter = Scatter(smooth);
-            if (scatter > thresholds.ScatterShare * Math.Abs(_smoothChange))
+            var size = Size();
+            var smoothness = Smoothness.Of(series, smooth, _smoothChange / size, thresholds);
+            var probability = smoothness.Probability;
+            if (smooth.Scatter * size > thresholds.ScatterShare * Math.Abs(_smoothChange) || probability < thresholds.NoisyBelow)
             {
                 return As(TrendVerdict.Noisy, "improves, with scatter that the errors do not explain");
+            }
+
+            if (probability < thresholds.SmoothFrom)
+            {
+                return CannotTellSmoothFromNoisy(smoothness);
             }
 
             return Knee.Inside(series, smooth, linear, thresholds)
                 ? As(TrendVerdict.Diminishing, "improves smoothly, with returns that have diminished inside the range")
                 : As(TrendVerdict.Predictable, "improves smoothly");
+        }
+
+        private Judgement CannotTellSmoothFromNoisy(Smoothness smoothness)
+        {
+            // More samples only help where errors hide the scatter.
+            var samples = series.ErrorsKnown ? smoothness.SamplesFactor(thresholds.SmoothFrom) : null;
+            return As(TrendVerdict.Undecided, "improves, but these points cannot tell a smooth rise from a scattered one") with
+            {
+                SamplesFactor = samples,
+                ScalesNeeded = samples is null && smoothness.PointsFactor(thresholds.SmoothFrom) is { } more ? (int)Math.Ceiling(series.Scales * more) : null,
+            };
         }
 
         public Judgement WithoutTrend()
@@ -185,8 +203,10 @@ internal static class VerdictRules
         private static double Square(double value) => value * value;
 
         // In units of y, also where residuals are relative.
-        private double Scatter(ScoredFit score) =>
-            score.Scatter * (series.Data.Relative ? Math.Exp(series.Data.Y.Average(y => Math.Log(y + series.Data.Offset))) : 1);
+        private double Scatter(ScoredFit score) => score.Scatter * Size();
+
+        // What a residual of 1 is worth in units of y.
+        private double Size() => series.Data.Relative ? Math.Exp(series.Data.Y.Average(y => Math.Log(y + series.Data.Offset))) : 1;
 
         private double Critical(ScoredFit score, double alpha) => score.Scatter > 0
             ? StudentT.InvCDF(0, 1, Math.Max(1, series.Count - score.Parameters), 1 - (alpha / 2))
