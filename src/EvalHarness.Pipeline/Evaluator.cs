@@ -25,13 +25,13 @@ public static class Evaluator
         using var book = new CellBook(setup, new CellStore(request.RunsFolder));
         book.TakeStored();
         timings["1_setup_seconds"] = Lap(clock);
-        var costs = CostBook.Measure(setup, cancel);
-        timings["2_costs_seconds"] = Lap(clock);
+        var probes = RunProbes.Measure(setup, cancel);
+        timings["2_probes_seconds"] = Lap(clock);
         Evaluate(setup, book, progress, cancel);
         book.CompleteNumbers(cancel);
         timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
-        return RunWriter.Write(setup, book, costs, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
+        return RunWriter.Write(setup, book, probes, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
     }
 
     private static double Lap(Stopwatch clock)

@@ -28,6 +28,11 @@ internal static class RunSummary
             WriteCosts(writer, width, costs);
         }
 
+        if (RunFloors.Sentence(folder.Run.Floors) is { } sentence)
+        {
+            writer.WriteLine($" {sentence}");
+        }
+
         if (analysis is not null)
         {
             WriteSentences(writer, "What scale does", [.. analysis.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text)]);
@@ -62,6 +67,7 @@ internal static class RunSummary
             Headlines = analysis?.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text),
             Findings = analysis?.Reliability.Findings.Select(finding => finding.Sentence),
             Costs = RunCosts.Read(folder.Path),
+            Nondeterminism = folder.Run.Floors,
             folder.Document.RefusedModels,
             folder.Document.RefusedDatasets,
             FailedCells = folder.Document.Cells.Where(cell => cell.Failure is not null).Select(cell => new { cell.Checkpoint, cell.Condition, cell.Failure }),

@@ -8,6 +8,9 @@ public enum DifferenceVerdict
     /// <summary>The outputs are the same, sample by sample: nothing changed.</summary>
     Identical,
 
+    /// <summary>Not larger than what the same model changes by when run twice (<see cref="CellDifference.Floor"/>): never called real.</summary>
+    BelowFloor,
+
     /// <summary>No difference shown; <see cref="CellDifference.Detectable"/> says how small a one could have been.</summary>
     NoneShown,
 
@@ -74,6 +77,9 @@ public sealed record CellDifference
 
     /// <summary>Samples that the candidate gets right and the baseline wrong; null likewise.</summary>
     public long? PositiveFlips { get; init; }
+
+    /// <summary>The nondeterminism floor: the larger one of the two runs; 0 where neither measured it.</summary>
+    public required double Floor { get; init; }
 
     /// <summary>What it shows.</summary>
     public required DifferenceVerdict Verdict { get; init; }

@@ -13,13 +13,14 @@ internal sealed class RawDifference
     private readonly GateEstimate _difference;
     private readonly Direction _direction;
 
-    private RawDifference(string checkpoint, string condition, IReadOnlyList<CellPair> pairs, GateEstimate difference)
+    private RawDifference(string checkpoint, string condition, IReadOnlyList<CellPair> pairs, GateEstimate difference, Func<string, string, double> floor)
     {
         _checkpoint = checkpoint;
         _condition = condition;
         _pairs = pairs;
         _difference = difference;
         _direction = GateMetrics.DirectionOf(Metric);
+        Floor = floor(checkpoint, Metric);
         Identical = pairs.All(pair => pair.IsIdentical);
         P = Identical ? 1 : TestP();
     }
@@ -30,15 +31,21 @@ internal sealed class RawDifference
     /// <summary>Whether all outputs are the same.</summary>
     public bool Identical { get; }
 
+    /// <summary>The nondeterminism floor of the metric.</summary>
+    public double Floor { get; }
+
+    /// <summary>Whether outputs differ, but the numbers by no more than the floor.</summary>
+    public bool IsBelowFloor => !Identical && Math.Abs(_difference.Value) <= Floor && Floor > 0;
+
     /// <summary>Two-sided p-value; null without an interval.</summary>
     public double? P { get; }
 
     /// <summary>The difference of one cell, or of the mean of several; null if neither side has an interval.</summary>
-    public static RawDifference? Of(string checkpoint, string condition, IReadOnlyList<CellPair> pairs)
+    public static RawDifference? Of(string checkpoint, string condition, IReadOnlyList<CellPair> pairs, Func<string, string, double> floor)
     {
         // As if lower were better, the "worsening" is candidate minus baseline.
         var difference = pairs.Count == 1 ? Differences.Worsening(pairs[0], higherIsBetter: false) : Differences.MeanWorsening(pairs, higherIsBetter: false);
-        return difference is null ? null : new(checkpoint, condition, pairs, difference);
+        return difference is null ? null : new(checkpoint, condition, pairs, difference, floor);
     }
 
     /// <summary>The difference with its corrected p-values.</summary>
@@ -67,7 +74,9 @@ internal sealed class RawDifference
             NegativeFlips = lost,
             PositiveFlips = gained,
             IsWorse = worse,
+            Floor = Floor,
             Verdict = Identical ? DifferenceVerdict.Identical
+                : IsBelowFloor ? DifferenceVerdict.BelowFloor
                 : !(holm <= RunDifferences.Alpha) ? DifferenceVerdict.NoneShown
                 : worse switch
                 {

@@ -11,8 +11,8 @@ public static class RunDifferences
     public const double Alpha = 0.05;
 
     /// <summary>
-    /// Compares all cells that both runs evaluated. Identical outputs differ by exactly 0 and take no part in the correction. Paired
-    /// samples are compared image by image (accuracy: Tango's interval and the mid-p McNemar test); other metrics through their intervals.
+    /// Compares all cells that both runs evaluated. Identical outputs differ by exactly 0; differences that are not larger than the
+    /// nondeterminism floor of either run are not real. Neither takes part in the correction. Paired samples are compared image by image (accuracy: Tango's interval and the mid-p McNemar test); other metrics through their intervals.
     /// </summary>
     /// <param name="baseline">The run compared with.</param>
     /// <param name="baselineSamples">Its samples.</param>
@@ -33,6 +33,7 @@ public static class RunDifferences
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(candidateSamples);
         ArgumentNullException.ThrowIfNull(sameData);
+        double Floor(string checkpoint, string metric) => Math.Max(baseline.Floor(checkpoint, metric), candidate.Floor(checkpoint, metric));
         var raw = new List<RawDifference>();
         foreach (var checkpoint in candidate.Checkpoints)
         {
@@ -44,8 +45,8 @@ public static class RunDifferences
                     sameData(condition.Dataset) ? baselineSamples.Load(checkpoint.Id, condition.Id) : null)).Select(pair => (condition, pair)));
             }
 
-            raw.AddRange(pairs.Select(pair => RawDifference.Of(checkpoint.Id, pair.Condition.Id, [pair.Pair])).OfType<RawDifference>());
-            raw.AddRange(Means(checkpoint.Id, pairs));
+            raw.AddRange(pairs.Select(pair => RawDifference.Of(checkpoint.Id, pair.Condition.Id, [pair.Pair], Floor)).OfType<RawDifference>());
+            raw.AddRange(Means(checkpoint.Id, pairs, Floor));
         }
 
         return [.. raw.GroupBy(difference => difference.Metric, StringComparer.Ordinal).SelectMany(Corrected)];
@@ -77,17 +78,17 @@ public static class RunDifferences
     }
 
     // One line for all perturbations of a checkpoint: many small losses in the same direction show here first.
-    private static IEnumerable<RawDifference> Means(string checkpoint, List<(Condition Condition, CellPair Pair)> pairs) => pairs
+    private static IEnumerable<RawDifference> Means(string checkpoint, List<(Condition Condition, CellPair Pair)> pairs, Func<string, string, double> floor) => pairs
         .Where(pair => pair.Condition.Kind == ConditionKind.Perturbed)
         .GroupBy(pair => pair.Pair.Metric, StringComparer.Ordinal)
         .Where(group => group.Skip(1).Any())
-        .Select(group => RawDifference.Of(checkpoint, FormattableString.Invariant($"mean of {group.Count()} perturbed"), [.. group.Select(pair => pair.Pair)]))
+        .Select(group => RawDifference.Of(checkpoint, FormattableString.Invariant($"mean of {group.Count()} perturbed"), [.. group.Select(pair => pair.Pair)], floor))
         .OfType<RawDifference>();
 
     private static IEnumerable<CellDifference> Corrected(IEnumerable<RawDifference> metric)
     {
         var all = metric.ToList();
-        var tested = all.FindAll(difference => difference.P is not null && !difference.Identical);
+        var tested = all.FindAll(difference => difference.P is not null && !difference.Identical && !difference.IsBelowFloor);
         double[] p = [.. tested.Select(difference => difference.P!.Value)];
         var (holm, q) = (MultipleTesting.Holm(p), MultipleTesting.BenjaminiYekutieli(p));
         foreach (var difference in all)

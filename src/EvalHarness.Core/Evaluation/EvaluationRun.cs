@@ -23,6 +23,12 @@ public sealed record EvaluationRun(
     private readonly Dictionary<(string Checkpoint, string Condition), CellResult> _index =
         Cells.ToDictionary(cell => (cell.Checkpoint, cell.Condition));
 
+    /// <summary>By checkpoint: the floor under which no difference is real. Empty where it was not measured.</summary>
+    public IReadOnlyDictionary<string, NondeterminismFloor> Floors { get; init; } = new Dictionary<string, NondeterminismFloor>();
+
+    /// <summary>The floor of a metric of a checkpoint; 0 where it was not measured.</summary>
+    public double Floor(string checkpoint, string metric) => Floors.TryGetValue(checkpoint, out var floor) ? floor.Of(metric) : 0;
+
     /// <summary>The cell of a checkpoint under a condition; null if the run has none.</summary>
     public CellResult? Cell(string checkpoint, string condition) => _index.GetValueOrDefault((checkpoint, condition));
 }

@@ -33,6 +33,7 @@ public static class ComparisonText
             .. report.Regressions.Take(MostSentences).Select(Sentence),
             .. report.Regressions.Count() > MostSentences ? [string.Create(CultureInfo.InvariantCulture, $"  and {report.Regressions.Count() - MostSentences} more")] : Array.Empty<string>(),
             .. suspects > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{suspects} more got worse at a false discovery rate of 5 % (BY): worth a look, not proven.")] : Array.Empty<string>(),
+            .. BelowFloor(report),
             .. Sensitivity(report),
         ];
     }
@@ -54,6 +55,7 @@ public static class ComparisonText
         difference.Verdict switch
         {
             DifferenceVerdict.NoneShown => "none shown",
+            DifferenceVerdict.BelowFloor => "below floor",
             var verdict => verdict.ToString().ToLowerInvariant(),
         },
         difference.Checkpoint,
@@ -72,6 +74,17 @@ public static class ComparisonText
         $"  {difference.Metric} of {difference.Checkpoint} under {difference.Condition}: {Number(difference.Baseline)} to {Number(difference.Candidate)}, "
         + $"{Signed(difference.Difference)} [{Signed(difference.Lower!.Value)}, {Signed(difference.Upper!.Value)}], corrected p {P(difference.Holm)}"
         + (difference.NegativeFlips is { } lost ? string.Create(CultureInfo.InvariantCulture, $"; {lost} images newly wrong, {difference.PositiveFlips} newly right.") : ".");
+
+    private static IEnumerable<string> BelowFloor(ComparisonReport report)
+    {
+        var below = report.Differences.Count(difference => difference.Verdict == DifferenceVerdict.BelowFloor);
+        if (below > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{below} differences lie below the nondeterminism floor: the same model, run twice with another batch size and number of threads, changes by as much. None of them is called real.");
+        }
+    }
 
     // What the comparisons that show nothing could have seen.
     private static IEnumerable<string> Sensitivity(ComparisonReport report)

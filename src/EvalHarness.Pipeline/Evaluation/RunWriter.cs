@@ -14,7 +14,7 @@ internal static class RunWriter
 {
     /// <summary>Writes the run, lets <paramref name="finish"/> add what follows from it, and shows it to the world.</summary>
     public static RunFolder Write(
-        EvaluationSetup setup, CellBook book, RunCosts costs, IReadOnlyDictionary<string, double> timings, Action<RunFolder> finish)
+        EvaluationSetup setup, CellBook book, RunProbes probes, IReadOnlyDictionary<string, double> timings, Action<RunFolder> finish)
     {
         var runs = setup.Request.RunsFolder;
         var suite = JsonSerializer.Serialize(setup.Request.Suite, RunJson.Compact);
@@ -30,7 +30,7 @@ internal static class RunWriter
             AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, run));
             AtomicFile.WriteText(Path.Combine(partial, "run.json"), JsonSerializer.Serialize(document, RunJson.Options) + "\n");
             AtomicFile.WriteText(Path.Combine(partial, RunContext.FileName), RunContext.Of([.. Datasets(setup)]).ToJson());
-            costs.Write(partial);
+            probes.Write(partial);
             finish(RunFolder.Open(partial));
             var path = Path.Combine(runs, id);
             Directory.Move(partial, path);

@@ -57,6 +57,7 @@ public static class CostLines
             string.Empty,
             MarkdownText.Plain(Legend(costs)),
             string.Empty,
+            .. RunFloors.Sentence(input.Run.Floors) is { } sentence ? [MarkdownText.Plain(sentence), string.Empty] : Array.Empty<string>(),
         ];
 
     private static string Times(LatencyProfile times) =>

@@ -54,7 +54,7 @@ public sealed class RunFolder
             var document = JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(file), RunJson.Options)
                 ?? throw new JsonException("the file is empty");
             var measured = MeasurementsCsv.Read(System.IO.Path.Combine(path, "measurements.csv"));
-            return new RunFolder(path, document, Build(document, measured));
+            return new RunFolder(path, document, Build(document, measured) with { Floors = RunFloors.Read(path) });
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,7 @@ public sealed class FullRunTests
     [Test]
     public void Leaves_every_file_of_a_run_folder()
     {
-        foreach (var file in (string[])["run.json", "measurements.csv", "analysis.json", "context.json", "costs.json", "report.html", "report.md"])
+        foreach (var file in (string[])["run.json", "measurements.csv", "analysis.json", "context.json", "costs.json", "nondeterminism.json", "report.html", "report.md"])
         {
             Assert.That(new FileInfo(Path.Combine(_run.Path, file)), Has.Property(nameof(FileInfo.Length)).GreaterThan(100), file);
         }
@@ -58,6 +58,21 @@ public sealed class FullRunTests
         Assert.That(_first.Out, Does.Contain("What a prediction costs"));
         Assert.That(File.ReadAllText(Path.Combine(_run.Path, "report.md")), Does.Contain("| Peak memory |"));
         Assert.That(File.ReadAllText(Path.Combine(_run.Path, "report.html")), Does.Contain("id=\"costs\""));
+    }
+
+    [Test]
+    public void Says_how_much_a_repeat_may_differ()
+    {
+        Assert.That(_run.Run.Floors.Keys, Is.EqualTo(_run.Run.Checkpoints.Select(checkpoint => checkpoint.Id)));
+        foreach (var floor in _run.Run.Floors.Values)
+        {
+            // Sums of at most 64 float products of about 1: no difference of an output above 1e-4, and no tie to flip a label.
+            Assert.That((floor.Samples, floor.Flips), Is.EqualTo((Project.CleanCount, 0)));
+            Assert.That(floor.LargestOutputDifference, Is.LessThan(1e-4));
+        }
+
+        Assert.That(_first.Out, Does.Contain("A difference below this floor is never called real."));
+        Assert.That(File.ReadAllText(Path.Combine(_run.Path, "report.html")), Does.Contain("Nondeterminism floor"));
     }
 
     [Test]

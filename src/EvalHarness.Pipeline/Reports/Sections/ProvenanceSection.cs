@@ -24,7 +24,7 @@ internal static class ProvenanceSection
             "Provenance",
             "Provenance",
             "What is needed to repeat this run, and to know that it is the same one.",
-            Html.Of($"{List(facts)}{Models(input)}{Data(input.Document)}"));
+            Html.Of($"{List(facts)}{Floors(input)}{Models(input)}{Data(input.Document)}"));
     }
 
     private static Html List(IEnumerable<(string Name, string Value)> facts) => Html.Of(
@@ -54,6 +54,21 @@ internal static class ProvenanceSection
             yield return ($"Time: {stage}", $"{ReportNumber.Short(seconds)} s");
         }
     }
+
+    private static Html Floors(ReportInput input) => input.Run.Floors.Count == 0 ? Html.None : HtmlTable.Render(
+        $"Nondeterminism floor. {RunFloors.Sentence(input.Run.Floors)}",
+        [new("Checkpoint"), new("Samples", true), new("Labels changed", true), new("Largest difference of an output", true), new("of NLL", true), new("of confidence", true)],
+        input.Run.Floors.Select(pair => new HtmlCell[]
+        {
+            pair.Key,
+            new(Html.Text(ReportNumber.Count(pair.Value.Samples)), pair.Value.Samples),
+            new(Html.Text(ReportNumber.Count(pair.Value.Flips)), pair.Value.Flips),
+            Number(pair.Value.LargestOutputDifference),
+            Number(pair.Value.Nll),
+            Number(pair.Value.Confidence),
+        }));
+
+    private static HtmlCell Number(double? value) => new(Html.Text(ReportNumber.Short(value)), value);
 
     private static Html Models(ReportInput input) => HtmlTable.Render(
         "Model files, SHA-256 with external data",

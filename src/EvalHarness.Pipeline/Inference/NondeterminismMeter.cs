@@ -1,0 +1,75 @@
+using EvalHarness.Data;
+using EvalHarness.Datasets;
+using EvalHarness.Evaluation;
+using EvalHarness.Models;
+
+namespace EvalHarness.Inference;
+
+/// <summary>Runs a slice of a dataset at two batch sizes and numbers of threads, and on the CPU besides where another device is in use.</summary>
+public static class NondeterminismMeter
+{
+    /// <summary>Samples of the slice.</summary>
+    public const int Samples = 128;
+
+    /// <summary>Measures the floor: at batch 1 on 1 thread, and at batch 64 on 2 threads. The graph's own batch stays where it fixes one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">Data that fit it.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <returns>Null where too few outputs are finite.</returns>
+    /// <exception cref="RefusedException">ONNX Runtime cannot run it.</exception>
+    public static NondeterminismFloor? Measure(CatalogedModel model, Dataset dataset, string device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var batch = dataset.CreateBatch(Math.Min(Samples, dataset.Count));
+        using (var reader = dataset.Read(new ReadSelection(new SampleSubset(batch.Capacity, 1))))
+        {
+            reader.Read(batch);
+        }
+
+        var first = Run(model, dataset, new InferenceOptions(device, Threads: 1, Batch: 1), batch);
+        var floor = Between(first, Run(model, dataset, new InferenceOptions(device, Threads: 2, Batch: 64), batch), "batch 1 on 1 thread and batch 64 on 2 threads");
+        if (device == "cpu" || floor is null)
+        {
+            return floor;
+        }
+
+        var other = Between(first, Run(model, dataset, new InferenceOptions("cpu", Threads: 1, Batch: 1), batch), $"{floor.Settings} of {device}, and batch 1 on the cpu");
+        return other is null ? floor : Larger(floor, other);
+    }
+
+    private static Pass Run(CatalogedModel model, Dataset dataset, InferenceOptions options, SampleBatch batch)
+    {
+        using var classifier = OnnxClassifier.Open(model, options, batch);
+        classifier.UseClasses(dataset.Classes);
+        var rows = new float[batch.Count * classifier.ClassCount];
+        classifier.Predict(batch, rows);
+        var scores = new SampleScoresBuilder(classifier.ClassCount, classifier.Kind, batch.Count, roundToSingle: true);
+        scores.Add(rows, batch.Labels.AsSpan(0, batch.Count), batch.Indices.AsSpan(0, batch.Count));
+        return new Pass(scores.Build(), rows);
+    }
+
+    private static NondeterminismFloor? Between(Pass first, Pass second, string settings)
+    {
+        double? largest = 0;
+        for (var i = 0; i < first.Rows.Length && largest is not null; i++)
+        {
+            var difference = Math.Abs((double)first.Rows[i] - second.Rows[i]);
+            largest = double.IsFinite(difference) ? Math.Max(largest.Value, difference) : null;
+        }
+
+        return NondeterminismFloor.Between(first.Scores, second.Scores, largest, settings);
+    }
+
+    private static NondeterminismFloor Larger(NondeterminismFloor one, NondeterminismFloor other) => new(
+        Math.Min(one.Samples, other.Samples),
+        Math.Max(one.Flips, other.Flips),
+        one.LargestOutputDifference is { } a && other.LargestOutputDifference is { } b ? Math.Max(a, b) : null,
+        Math.Max(one.Nll, other.Nll),
+        Math.Max(one.Brier, other.Brier),
+        Math.Max(one.Confidence, other.Confidence),
+        Math.Max(one.Any, other.Any),
+        other.Settings);
+
+    private sealed record Pass(SampleScores Scores, float[] Rows);
+}

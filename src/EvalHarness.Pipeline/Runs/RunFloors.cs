@@ -1,0 +1,44 @@
+using System.Text.Json;
+using EvalHarness.Evaluation;
+
+namespace EvalHarness.Runs;
+
+/// <summary><c>nondeterminism.json</c> of a run folder: by checkpoint, the floor under which no difference is called real.</summary>
+public static class RunFloors
+{
+    /// <summary>Name of the file in the run folder.</summary>
+    public const string FileName = "nondeterminism.json";
+
+    /// <summary>The floors of a run folder; empty where they were not measured.</summary>
+    /// <exception cref="JsonException">The file is damaged.</exception>
+    public static IReadOnlyDictionary<string, NondeterminismFloor> Read(string runFolder)
+    {
+        var file = Path.Combine(runFolder, FileName);
+        return File.Exists(file)
+            ? JsonSerializer.Deserialize<Dictionary<string, NondeterminismFloor>>(File.ReadAllText(file), RunJson.Options) ?? throw new JsonException("the file is empty")
+            : new Dictionary<string, NondeterminismFloor>();
+    }
+
+    /// <summary>Writes them into a run folder.</summary>
+    public static void Write(string runFolder, IReadOnlyDictionary<string, NondeterminismFloor> floors) =>
+        AtomicFile.WriteText(Path.Combine(runFolder, FileName), JsonSerializer.Serialize(floors, RunJson.Options) + "\n");
+
+    /// <summary>What was found, in one or two sentences; nothing where it was not measured.</summary>
+    public static string? Sentence(IReadOnlyDictionary<string, NondeterminismFloor> floors)
+    {
+        ArgumentNullException.ThrowIfNull(floors);
+        if (floors.Count == 0)
+        {
+            return null;
+        }
+
+        var flipped = floors.Values.Count(floor => floor.Flips > 0);
+        var largest = floors.Values.Max(floor => floor.LargestOutputDifference ?? double.PositiveInfinity);
+        var found = flipped == 0
+            ? "no label changed"
+            : FormattableString.Invariant($"labels of {flipped} of {floors.Count} checkpoints changed (at most {100 * floors.Values.Max(floor => floor.FlipRate):0.##} % of them)");
+        return FormattableString.Invariant($"Run twice ({floors.Values.First().Settings}) on {floors.Values.Max(floor => floor.Samples)} samples, {found}; ")
+            + (double.IsFinite(largest) ? FormattableString.Invariant($"the largest difference of an output is {largest:0.##e0}. ") : "some outputs are not finite. ")
+            + "A difference below this floor is never called real.";
+    }
+}
