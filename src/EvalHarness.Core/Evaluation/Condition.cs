@@ -12,7 +12,7 @@ public enum ConditionKind
     /// <summary>Clean data under a perturbation that keeps the label.</summary>
     Perturbed,
 
-    /// <summary>Labelled data from a shifted source, with no perturbation of ours.</summary>
+    /// <summary>Labelled data from a shifted source, or clean samples drawn again with other odds (then it names the perturbation).</summary>
     Shift,
 
     /// <summary>Data outside the classes: no label is right. Another dataset, or made from the clean one.</summary>

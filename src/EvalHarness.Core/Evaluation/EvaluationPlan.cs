@@ -28,7 +28,8 @@ public sealed record PlannedDataset(string Name, DatasetRole Role, string? Of, b
 /// <param name="Severity">1 to 5.</param>
 /// <param name="Group">Group for reports.</param>
 /// <param name="KeepsLabel">Whether the label stays right; false makes the result out-of-distribution.</param>
-public sealed record PlannedPerturbation(string Id, int Severity, string? Group, bool KeepsLabel);
+/// <param name="DrawsRows">Whether it changes which samples there are, not the samples: a shift, not a perturbation.</param>
+public sealed record PlannedPerturbation(string Id, int Severity, string? Group, bool KeepsLabel, bool DrawsRows = false);
 
 /// <summary>Turns a suite and what was found into the list of conditions, clean first. Pure.</summary>
 public static class EvaluationPlan
@@ -54,7 +55,7 @@ public static class EvaluationPlan
             {
                 conditions.Add(new Condition(
                     FormattableString.Invariant($"{clean.Name}/{perturbation.Id}-{perturbation.Severity}"),
-                    perturbation.KeepsLabel ? ConditionKind.Perturbed : ConditionKind.Ood,
+                    perturbation.DrawsRows ? ConditionKind.Shift : perturbation.KeepsLabel ? ConditionKind.Perturbed : ConditionKind.Ood,
                     clean.Name,
                     clean.Name,
                     perturbation.Id,

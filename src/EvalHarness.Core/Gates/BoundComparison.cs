@@ -51,7 +51,7 @@ internal static class BoundComparison
                 return (null, missing, null);
             }
 
-            parts.Add(Estimates.OfMeasurement(measurement)!);
+            parts.Add(Part(input.Samples, checkpoint, condition, measurement));
         }
 
         switch (rule.Aggregate)
@@ -67,6 +67,12 @@ internal static class BoundComparison
                 return (extreme, null, conditions[parts.FindIndex(part => part.Value == extreme.Value)].Id);
         }
     }
+
+    // Samples drawn several times count once each.
+    private static GateEstimate Part(ISampleSource samples, string checkpoint, Condition condition, Measurement measurement) =>
+        condition is { Kind: ConditionKind.Shift, Perturbation: not null } && Columns(samples, checkpoint, measurement.Metric, [condition]) is { } columns
+            ? Estimates.OfColumns(columns, SampleColumn.IsProportion(measurement.Metric))
+            : Estimates.OfMeasurement(measurement)!;
 
     // Null unless the metric is an average over samples and the samples of every condition are at hand.
     private static List<SampleColumn>? Columns(ISampleSource samples, string checkpoint, string metric, IReadOnlyList<Condition> conditions)

@@ -22,7 +22,7 @@ internal static class Differences
 
         if (pair.Pairs is { } pairs && SampleColumn.IsMean(pair.Metric))
         {
-            return SampleColumn.IsProportion(pair.Metric) ? PairedProportion(pair, pairs, higherIsBetter) : PairedMean([pair], higherIsBetter);
+            return SampleColumn.IsProportion(pair.Metric) && Clusters.Of(pair.CandidateSamples!.Index).AreSingletons ? PairedProportion(pair, pairs, higherIsBetter) : PairedMean([pair], higherIsBetter);
         }
 
         return PairedCalibration(pair, higherIsBetter) ?? Unpaired(pair, higherIsBetter);

@@ -9,24 +9,9 @@ internal static class MeanInterval
     public static Interval? Student(Func<SortedCell, int, double> sample, SortedCell cell, double level) =>
         MeanEstimate.Of(Values(sample, cell), cell.Clusters).Student(level);
 
-    /// <summary>
-    /// Wilson's interval. With clusters n becomes the effective sample size p (1 - p) / error^2, never more than n; where p is 0 or 1 the
-    /// number of clusters.
-    /// </summary>
-    public static Interval? Wilson(Func<SortedCell, int, double> sample, SortedCell cell, double level)
-    {
-        var estimate = MeanEstimate.Of(Values(sample, cell), cell.Clusters);
-        double n = cell.Count;
-        if (!cell.Clusters.AreSingletons)
-        {
-            var p = estimate.Value;
-            n = estimate.StandardError is > 0 and var error
-                ? Math.Min(n, p * (1 - p) / (error * error))
-                : cell.Clusters.Count;
-        }
-
-        return ProportionInterval.Wilson(Math.Min(n, estimate.Value * n), n, level);
-    }
+    /// <summary>Wilson's interval, clustered.</summary>
+    public static Interval? Wilson(Func<SortedCell, int, double> sample, SortedCell cell, double level) =>
+        ProportionInterval.Wilson(Values(sample, cell), cell.Clusters, level);
 
     private static double[] Values(Func<SortedCell, int, double> sample, SortedCell cell)
     {

@@ -16,7 +16,7 @@ public sealed record SampleSetting(SamplePerturbation Perturbation, int Severity
 public static class SampleSelection
 {
     /// <summary>All perturbations of tables and texts.</summary>
-    public static IReadOnlyList<SamplePerturbation> All { get; } = [.. StandardTabularPerturbations.All, .. StandardTextPerturbations.All];
+    public static IReadOnlyList<SamplePerturbation> All { get; } = [.. StandardTabularPerturbations.All, new CovariateShift(), .. StandardTextPerturbations.All];
 
     /// <summary>Every name there is: the groups, then the perturbations.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(p => p.Group).Distinct(StringComparer.Ordinal), .. All.Select(p => p.Id)];

@@ -15,6 +15,26 @@ public static class ProportionInterval
         return new(successes <= 0 ? 0 : Math.Max(0, centre - half), successes >= n ? 1 : Math.Min(1, centre + half));
     }
 
+    /// <summary>
+    /// Wilson's interval of the mean of values that are 0 or 1. With clusters n becomes the effective sample size p (1 - p) / error^2, never more
+    /// than n; where p is 0 or 1 the number of clusters.
+    /// </summary>
+    public static Interval Wilson(ReadOnlySpan<double> values, Clusters clusters, double level = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        var estimate = MeanEstimate.Of(values, clusters);
+        double n = values.Length;
+        if (!clusters.AreSingletons)
+        {
+            var p = estimate.Value;
+            n = estimate.StandardError is > 0 and var error
+                ? Math.Min(n, p * (1 - p) / (error * error))
+                : clusters.Count;
+        }
+
+        return Wilson(Math.Min(n, estimate.Value * n), n, level);
+    }
+
     /// <summary>Clopper and Pearson's exact interval: covers at least <paramref name="level"/>, always.</summary>
     public static Interval ClopperPearson(long successes, long n, double level = 0.95)
     {

@@ -1,5 +1,6 @@
 using EvalHarness.Data;
 using EvalHarness.Models;
+using EvalHarness.Perturbations;
 
 namespace EvalHarness.Datasets;
 
@@ -60,6 +61,9 @@ public sealed class Dataset
 
     /// <summary>Where the data comes from; null where not said.</summary>
     public string? Source => _card.Source;
+
+    /// <summary>What a value of a table becomes that a perturbation loses.</summary>
+    public Imputation Imputation => _card.Options.Imputation;
 
     /// <summary>Columns that cut it into groups.</summary>
     public IReadOnlyList<SliceColumn> SliceColumns => _card.Slices;

@@ -1,3 +1,5 @@
+using EvalHarness.Perturbations;
+
 namespace EvalHarness.Datasets;
 
 /// <summary>What dataset.json says.</summary>
@@ -66,6 +68,9 @@ internal sealed record DatasetOptions
 
     /// <summary>Texts that mean a missing value.</summary>
     public IReadOnlyList<string> Missing { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "?"];
+
+    /// <summary>What a value that a perturbation loses becomes.</summary>
+    public Imputation Imputation { get; init; } = Imputation.Default;
 
     /// <summary>Delimiter of a CSV file; null to find it.</summary>
     public string? Delimiter { get; init; }

@@ -1,4 +1,5 @@
 using EvalHarness.Models;
+using EvalHarness.Perturbations;
 
 namespace EvalHarness.Datasets;
 
@@ -83,6 +84,33 @@ internal static class DatasetCardReader
         return files;
     }
 
+    private static Imputation Imputed(JsonFields fields)
+    {
+        if (fields.Text("imputation") is not { } strategy)
+        {
+            return fields.Number("imputation_constant") is null
+                ? Imputation.Default
+                : throw new RefusedException($"{FileName}: options: imputation_constant is given without imputation.", "Add \"imputation\": \"constant\", or remove it.");
+        }
+
+        if (!Imputation.Strategies.Contains(strategy))
+        {
+            throw new RefusedException(
+                $"{FileName}: options: imputation is '{strategy}'.", $"Use one of: {string.Join(", ", Nearest.Order(strategy, Imputation.Strategies))}.");
+        }
+
+        var constant = fields.Number("imputation_constant");
+        return (strategy, constant) switch
+        {
+            ("constant", { } value) => new Imputation(strategy, (float)value),
+            ("constant", null) => throw new RefusedException(
+                $"{FileName}: options: imputation is constant, but imputation_constant is missing.", "Add the number, such as \"imputation_constant\": 0."),
+            (_, null) => new Imputation(strategy),
+            _ => throw new RefusedException(
+                $"{FileName}: options: imputation_constant is given, but imputation is {strategy}.", "Set imputation to constant, or remove imputation_constant."),
+        };
+    }
+
     private static DatasetOptions Options(JsonFields? fields)
     {
         var defaults = new DatasetOptions();
@@ -112,6 +140,7 @@ internal static class DatasetCardReader
             Categorical = fields.Texts("categorical"),
             Categories = fields.Object("categories")?.AllTexts() ?? defaults.Categories,
             Missing = fields.Texts("missing") ?? defaults.Missing,
+            Imputation = Imputed(fields),
             Delimiter = fields.Text("delimiter"),
             ImagesArray = fields.Text("images_array"),
             LabelsArray = fields.Text("labels_array"),

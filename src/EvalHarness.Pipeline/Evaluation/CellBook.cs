@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EvalHarness.Data;
 using EvalHarness.Inference;
+using EvalHarness.Perturbations;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Evaluation;
@@ -252,6 +253,12 @@ internal sealed class CellBook : IDisposable
     private ConditionWork? PartnerWork(ConditionWork work, ConditionKind kind) => _setup.Conditions.FirstOrDefault(candidate =>
         candidate.Condition.Kind == kind && ReferenceEquals(candidate.CleanDataset, work.CleanDataset));
 
+    // The perturbation, with what else decides the values that it makes.
+    private static string Done(ConditionWork work) =>
+        work.Condition.Perturbation is "missing_values" && work.Dataset.Imputation != Imputation.Default
+            ? $"missing_values {work.Dataset.Imputation}"
+            : work.Condition.Perturbation ?? string.Empty;
+
     private string OwnKey(ConditionWork work, int lane)
     {
         var checkpoint = _setup.Lanes[lane];
@@ -264,7 +271,7 @@ internal sealed class CellBook : IDisposable
             work.Dataset.ContentHash,
             string.Join('\n', work.CleanDataset.Classes),
             condition.Kind.ToString(),
-            condition.Perturbation ?? string.Empty,
+            Done(work),
             condition.Severity.ToString(CultureInfo.InvariantCulture),
             condition.Samples?.ToString(CultureInfo.InvariantCulture) ?? "all",
             _setup.Request.Suite.Seed.ToString(CultureInfo.InvariantCulture),

@@ -49,6 +49,7 @@ internal static class CellNumbers
         var (id, gap) = condition.Kind switch
         {
             ConditionKind.Perturbed => (RobustnessGapId, RobustnessGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
+            ConditionKind.Shift when condition.Perturbation is not null => (RobustnessGapId, ReweightedGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
             ConditionKind.Shift => (RobustnessGapId, Unpaired(clean, cell)),
             ConditionKind.Train => (TrainTestGapId, Unpaired(cell, clean)),
             _ => (null, null),

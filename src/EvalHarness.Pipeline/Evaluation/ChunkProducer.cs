@@ -40,7 +40,7 @@ internal sealed class ChunkProducer : IDisposable
         var clean = work.Dataset.CreateBatch(capacity);
         var perturber = Perturber(work);
         var encoders = new Dictionary<string, IInputEncoder>(StringComparer.Ordinal);
-        using var reader = work.Dataset.Read(new ReadSelection(new SampleSubset(work.Condition.Samples, _request.Suite.Seed), work.CleanDataset.Classes));
+        using var reader = Reader(work);
 
         // One chunk is held back, so that the last one can be marked: a condition must end even if its last read is empty.
         Chunk? held = null;
@@ -137,10 +137,18 @@ internal sealed class ChunkProducer : IDisposable
         return chunk;
     }
 
+    private IDatasetReader Reader(ConditionWork work)
+    {
+        var selection = new ReadSelection(new SampleSubset(work.Condition.Samples, _request.Suite.Seed), work.CleanDataset.Classes);
+        return work.Condition is { Kind: ConditionKind.Shift, Perturbation: not null }
+            ? new ShiftedRowsReader(work.Dataset, selection, _profiles.Of(work.Dataset), work.Condition.Severity, _request.Suite.Seed)
+            : work.Dataset.Read(selection);
+    }
+
     private ISamplePerturber? Perturber(ConditionWork work)
     {
         var condition = work.Condition;
-        if (condition.Perturbation is null || condition.Kind == ConditionKind.LabelNoise)
+        if (condition.Perturbation is null || condition.Kind is ConditionKind.LabelNoise or ConditionKind.Shift)
         {
             return null;
         }

@@ -144,8 +144,9 @@ internal sealed class EvaluationSetup : IDisposable
             return [.. suite.Perturbations
                 .SelectMany(SampleSelection.Resolve)
                 .Where(setting => setting.Perturbation.Kind == dataset.Kind)
+                .Where(setting => setting.Perturbation is not CovariateShift || dataset.Columns.Any(column => !column.IsCategory))
                 .DistinctBy(setting => setting.ToString(), StringComparer.Ordinal)
-                .Select(setting => new PlannedPerturbation(setting.Perturbation.Id, setting.Severity, setting.Perturbation.Group, KeepsLabel: true))];
+                .Select(setting => new PlannedPerturbation(setting.Perturbation.Id, setting.Severity, setting.Perturbation.Group, KeepsLabel: true, setting.Perturbation is CovariateShift))];
         }
 
         var suffix = string.Equals(suite.Mode, "clean", StringComparison.Ordinal) ? PerturbationSelection.CleanSuffix : string.Empty;

@@ -22,7 +22,7 @@ internal sealed class TableProfiles
 
     private static IReadOnlyList<ColumnProfile> Read(Dataset dataset)
     {
-        var profile = new TableProfile(dataset.Columns);
+        var profile = new TableProfile(dataset.Columns, dataset.Imputation);
         var batch = (TabularBatch)dataset.CreateBatch(256);
         using var reader = dataset.Read(ReadSelection.All);
         while (reader.Read(batch) > 0)

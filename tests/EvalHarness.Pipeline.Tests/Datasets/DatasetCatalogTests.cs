@@ -60,12 +60,24 @@ public sealed class DatasetCatalogTests
     [TestCase("""{"name": "d"}""", "no 'format'")]
     [TestCase("""{"format": "idx", "role": "test"}""", "role is 'test'")]
     [TestCase("""{"format": "idx", "classes": ["a", "a"]}""", "names a class twice")]
+    [TestCase("""{"format": "csv", "options": {"imputation": "medain"}}""", "imputation is 'medain'")]
+    [TestCase("""{"format": "csv", "options": {"imputation": "constant"}}""", "imputation_constant is missing")]
+    [TestCase("""{"format": "csv", "options": {"imputation": "mean", "imputation_constant": 3}}""", "imputation is mean")]
+    [TestCase("""{"format": "csv", "options": {"imputation_constant": 3}}""", "without imputation")]
     [TestCase("[]", "no JSON object")]
     public void Refuses_a_broken_dataset_json(string json, string reason)
     {
         _folder.Write("d/dataset.json", json);
 
         Assert.That(DatasetCatalog.Open(_folder.Path).Refused.Single().Reason, Does.Contain(reason));
+    }
+
+    [Test]
+    public void An_unknown_imputation_is_answered_with_the_known_ones_nearest_first()
+    {
+        _folder.Write("d/dataset.json", """{"format": "csv", "options": {"imputation": "mediann"}}""");
+
+        Assert.That(DatasetCatalog.Open(_folder.Path).Refused.Single().WayOut, Is.EqualTo("Use one of: median, mean, constant, most_frequent."));
     }
 
     [Test]

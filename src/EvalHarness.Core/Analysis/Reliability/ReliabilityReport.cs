@@ -120,10 +120,10 @@ public sealed record CorruptionReliability(
 /// <param name="Gap">Clean minus this accuracy on the same images.</param>
 public sealed record SeverityPoint(int Severity, double? Strength, string Condition, Estimate Accuracy, Estimate Gap);
 
-/// <summary>One shifted dataset: other images, so its gap is not paired.</summary>
+/// <summary>One shifted dataset: other images, so its gap is not paired; or the clean samples drawn again with other odds.</summary>
 /// <param name="Condition">Id of the condition.</param>
 /// <param name="Accuracy">Accuracy (Wilson).</param>
-/// <param name="Gap">Clean minus shifted accuracy, over the classes that the shift has (Newcombe).</param>
+/// <param name="Gap">Clean minus shifted accuracy, over the classes that the shift has (Newcombe); of samples drawn again, resampled together.</param>
 /// <param name="EffectiveRobustness">Accuracy minus what the family's line expects.</param>
 public sealed record ShiftReliability(string Condition, Estimate Accuracy, Estimate Gap, Estimate EffectiveRobustness);
 

@@ -1,20 +1,41 @@
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
+using EvalHarness.Statistics;
 
 namespace EvalHarness.Analysis.Reliability;
 
-/// <summary>A shifted dataset: other images, possibly with fewer classes, so it is compared with clean data of the same classes.</summary>
+/// <summary>
+/// A shifted dataset: other images, possibly with fewer classes, so it is compared with clean data of the same classes. Clean samples drawn again with
+/// other odds are compared with the clean data themselves.
+/// </summary>
 internal static class ShiftAnalysis
 {
     public static ShiftReliability Of(DatasetView view, CheckpointCells cells, Condition condition, SampleScores cell)
     {
+        if (condition.Perturbation is not null)
+        {
+            return DrawnAgain(view, cells, condition, cell);
+        }
+
         var (right, n) = Count(cell, null);
         var (cleanRight, cleanN) = Count(cells.CleanScores, Classes(cell));
         return new ShiftReliability(
             condition.Id,
             CheckpointAnalysis.Wilson(right, n),
             RobustnessGap.BetweenDatasets(cleanRight, cleanN, right, n),
+            Effective(view, cells.Checkpoint, condition));
+    }
+
+    private static ShiftReliability DrawnAgain(DatasetView view, CheckpointCells cells, Condition condition, SampleScores cell)
+    {
+        double[] hits = [.. Enumerable.Range(0, cell.Count).Select(i => cell.IsCorrect(i) ? 1.0 : 0)];
+        var clusters = Clusters.Of(cell.Index);
+        var interval = ProportionInterval.Wilson(hits, clusters);
+        return new ShiftReliability(
+            condition.Id,
+            new Estimate(hits.Average(), interval.Lower, interval.Upper, clusters.Count),
+            ReweightedGap.Of(cells.CleanScores, cell, view.Resamples!.Count, view.Run.Seed),
             Effective(view, cells.Checkpoint, condition));
     }
 

@@ -1,3 +1,4 @@
+using EvalHarness.Data;
 using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Comparison;
 using EvalHarness.Metrics.Robustness;
@@ -89,6 +90,16 @@ internal static class StepAnalysis
         return result;
     }
 
+    // Samples that were drawn several times are no independent pairs, which McNemar's test counts.
+    private static double? P(SampleScores a, SampleScores b, Flips flips)
+    {
+        var pairs = PairedSamples.Of(a, b);
+        var clusters = Clusters.Of(pairs.Images());
+        return clusters.AreSingletons
+            ? McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond)
+            : MeanEstimate.Of(pairs.Differences((cell, i) => cell.IsCorrect(i) ? 1 : 0), clusters).StudentP();
+    }
+
     private static List<StepCondition> Conditions(DatasetView view, Checkpoint smaller, Checkpoint larger)
     {
         var rows = new List<StepCondition>();
@@ -104,7 +115,7 @@ internal static class StepAnalysis
                         condition.Id,
                         (int)n,
                         (double)(flips.OnlySecond - flips.OnlyFirst) / n,
-                        McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond),
+                        P(a, b, flips),
                         null,
                         flips.NegativeFlipRate,
                         flips.Kappa));

@@ -10,7 +10,7 @@ namespace EvalHarness.Metrics.Comparison;
 /// <param name="OnlySecond">Images only the second gets right: positive flips.</param>
 /// <param name="BothWrong">Images both get wrong.</param>
 /// <param name="Negative">Indices of the images that the first got right and the second wrong, ascending.</param>
-/// <param name="NegativeFlipRate">Share of all images that flipped to wrong (Yan et al., 2021); 0 is best. Wilson interval.</param>
+/// <param name="NegativeFlipRate">Share of all images that flipped to wrong (Yan et al., 2021); 0 is best. Wilson interval, clustered by image.</param>
 /// <param name="Kappa">Error consistency (Geirhos et al., 2020): 0 is chance agreement given the accuracies, 1 the same errors.</param>
 public sealed record Flips(
     long BothRight, long OnlyFirst, long OnlySecond, long BothWrong, IReadOnlyList<int> Negative, Estimate NegativeFlipRate, Estimate Kappa)
@@ -44,18 +44,21 @@ public sealed record Flips(
             onlySecond,
             bothWrong,
             negative,
-            Share(negative.Count, pairs.Count),
+            NegativeShare(pairs, negative.Count),
             ErrorConsistency.Kappa(bothRight, negative.Count, onlySecond, bothWrong));
     }
 
-    private static Estimate Share(int count, int n)
+    private static Estimate NegativeShare(PairedSamples pairs, int count)
     {
-        if (n == 0)
+        if (pairs.Count == 0)
         {
             return Estimate.Undefined("the checkpoints have no image in common", 0);
         }
 
-        var wilson = ProportionInterval.Wilson(count, n);
-        return new Estimate((double)count / n, wilson.Lower, wilson.Upper, n);
+        var clusters = Clusters.Of(pairs.Images());
+        var wilson = clusters.AreSingletons
+            ? ProportionInterval.Wilson(count, pairs.Count)
+            : ProportionInterval.Wilson(Array.ConvertAll(Enumerable.Range(0, pairs.Count).ToArray(), i => pairs.IsNegativeFlip(i) ? 1.0 : 0), clusters);
+        return new Estimate((double)count / pairs.Count, wilson.Lower, wilson.Upper, pairs.Count);
     }
 }

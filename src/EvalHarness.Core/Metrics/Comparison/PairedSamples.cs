@@ -56,6 +56,9 @@ public sealed class PairedSamples
         return differences;
     }
 
+    /// <summary>Whether the first cell gets a pair right and the second wrong.</summary>
+    public bool IsNegativeFlip(int pair) => A.IsCorrect(RowsA[pair]) && !B.IsCorrect(RowsB[pair]);
+
     /// <summary>Image index of every pair.</summary>
     public int[] Images() => Array.ConvertAll(RowsA, i => A.Index[i]);
 }

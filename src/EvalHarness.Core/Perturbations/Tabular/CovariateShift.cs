@@ -1,19 +1,26 @@
+using EvalHarness.Data;
+
 namespace EvalHarness.Perturbations;
 
 /// <summary>
 /// Covariate shift by importance (Shimodaira, 2000): rows are weighted by exp(t s), where s is a row's place along a random direction through the
 /// standardised numbers (spread 1 if they are independent) and t is 0.25, 0.5, 1, 1.5 and 2. Which rows there are changes, never what a row's label is.
-/// The weights serve to weigh outcomes, or to draw rows (<see cref="Resample"/>).
+/// The weights serve to weigh outcomes, or to draw rows (<see cref="Resample"/>), as a run does: some rows then come several times, and count as one
+/// cluster in every interval.
 /// </summary>
-public static class CovariateShift
+public sealed class CovariateShift() : SamplePerturbation(
+    CovariateShift.Name, DataKind.Tabular, "Draws rows again so that the numbers drift along a random direction; the drift grows with severity. No row changes.")
 {
+    /// <summary>Its id.</summary>
+    public const string Name = "covariate_shift";
+
     private static readonly double[] Strengths = [0.25, 0.5, 1, 1.5, 2];
 
     /// <summary>The direction: one number a column, of length 1, 0 for categories and constant columns; all 0 without any number.</summary>
     public static double[] Direction(IReadOnlyList<ColumnProfile> columns, ulong seed, string dataset)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        var random = new SeededRandom(Seed.Of(seed, dataset, "covariate_shift", 0));
+        var random = new SeededRandom(Seed.Of(seed, dataset, Name, 0));
         var direction = columns.Select(column => random.NextGaussian() * (column.Spread > 0 ? 1 : 0)).ToArray();
         var length = Math.Sqrt(direction.Sum(value => value * value));
         return length == 0 ? direction : [.. direction.Select(value => value / length)];

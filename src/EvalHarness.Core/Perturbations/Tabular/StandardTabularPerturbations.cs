@@ -1,6 +1,6 @@
 namespace EvalHarness.Perturbations;
 
-/// <summary>The one table of perturbations of rows; covariate shift, which weighs rows instead, is <see cref="CovariateShift"/>.</summary>
+/// <summary>The one table of perturbations of rows; what draws other rows instead is <see cref="CovariateShift"/>.</summary>
 public static class StandardTabularPerturbations
 {
     /// <summary>All of them.</summary>

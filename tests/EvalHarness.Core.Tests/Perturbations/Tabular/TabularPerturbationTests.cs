@@ -185,6 +185,35 @@ public sealed class TabularPerturbationTests
         Assert.That(rows, Is.Ordered);
     }
 
+    [TestCase("mean", 0f, 3.5f)]
+    [TestCase("median", 0f, 2.5f)]
+    [TestCase("most_frequent", 0f, 1f)]
+    [TestCase("constant", -7f, -7f)]
+    public void A_lost_number_becomes_what_the_strategy_says_and_a_lost_category_the_most_frequent_one(string strategy, float constant, float expected)
+    {
+        // 1, 1, 2, 3, 7, 7: mean 21/6, median (2 + 3)/2, and of the two values that come twice the smaller.
+        var profile = new TableProfile(Columns[..2], new Imputation(strategy, constant));
+        foreach (var (value, colour) in new[] { (7f, 2f), (1f, 0f), (3f, 2f), (float.NaN, 2f), (1f, 1f), (7f, 2f), (2f, 0f) })
+        {
+            profile.Add([value, colour]);
+        }
+
+        Assert.That(profile.Columns.Select(column => column.Imputed), Is.EqualTo(new[] { expected, 2f }));
+
+        var rows = Enumerable.Range(0, 50).Select(i => Apply(new MissingValues(), [99, 1], profile.Columns, 5, (ulong)i)).ToArray();
+        Assert.That(rows.Select(row => row[0]).Distinct(), Is.EquivalentTo(new[] { 99f, expected }));
+        Assert.That(rows.Select(row => row[1]).Distinct(), Is.EquivalentTo(new[] { 1f, 2f }));
+    }
+
+    [Test]
+    public void The_median_of_an_odd_number_of_values_is_the_middle_one_and_a_column_without_values_has_none()
+    {
+        var profile = new TableProfile([Columns[0], Columns[2]], new Imputation("median"));
+        Array.ForEach<float>([5, -1, 30], value => profile.Add([value, float.NaN]));
+
+        Assert.That(profile.Columns.Select(column => column.Imputed), Is.EqualTo(new[] { 5f, 0f }));
+    }
+
     private static IReadOnlyList<ColumnProfile> Profile()
     {
         var profile = new TableProfile(Columns);

@@ -29,7 +29,7 @@ internal sealed record ConditionGroup(string Name, ConditionKind Kind, IReadOnly
             .GroupBy(condition => condition.Group ?? "other", StringComparer.Ordinal)
             .Select(group => new ConditionGroup(group.Key, ConditionKind.Perturbed, [.. group])));
         groups.AddRange(Kind(ConditionKind.Shift)
-            .GroupBy(condition => condition.Dataset, StringComparer.Ordinal)
+            .GroupBy(condition => condition.Perturbation ?? condition.Dataset, StringComparer.Ordinal)
             .Select(group => new ConditionGroup("shift:" + group.Key, ConditionKind.Shift, [.. group])));
         var ood = Kind(ConditionKind.Ood);
         groups.Add(new ConditionGroup("ood", ConditionKind.Ood, ood));

@@ -1,0 +1,54 @@
+using EvalHarness.Data;
+
+namespace EvalHarness.Metrics.Robustness;
+
+/// <summary>
+/// Clean accuracy minus accuracy on the same samples drawn again with other odds (covariate shift), some several times; 0 is best, positive is a loss.
+/// </summary>
+public static class ReweightedGap
+{
+    /// <summary>
+    /// The gap with a percentile interval over resamples of the samples: one that was drawn several times enters with all of its copies, and together
+    /// with itself in the clean cell.
+    /// </summary>
+    public static Estimate Of(SampleScores clean, SampleScores shifted, int resamples, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(clean);
+        ArgumentNullException.ThrowIfNull(shifted);
+        var universe = ImageUniverse.Of([clean, shifted]);
+        if (clean.Count == 0 || shifted.Count == 0)
+        {
+            return Estimate.Undefined("there are no samples", 0);
+        }
+
+        var shared = new SharedResamples(universe.Count, resamples, seed);
+        return Accuracy(universe, clean, shared).Minus(Accuracy(universe, shifted, shared)).ToEstimate(shifted.Index.Distinct().Count());
+    }
+
+    private static Resampled Accuracy(ImageUniverse universe, SampleScores cell, SharedResamples resamples)
+    {
+        var (copies, right) = (new int[universe.Count], new int[universe.Count]);
+        var positions = universe.Positions(cell);
+        for (var i = 0; i < cell.Count; i++)
+        {
+            copies[positions[i]]++;
+            right[positions[i]] += cell.IsCorrect(i) ? 1 : 0;
+        }
+
+        var draws = new double[resamples.Count];
+        for (var r = 0; r < draws.Length; r++)
+        {
+            var (all, hits) = (0L, 0L);
+            var weights = resamples.Weights(r);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                all += weights[i] * copies[i];
+                hits += weights[i] * right[i];
+            }
+
+            draws[r] = all == 0 ? double.NaN : (double)hits / all;
+        }
+
+        return new Resampled((double)right.Sum() / cell.Count, draws);
+    }
+}
