@@ -12,7 +12,8 @@ public static class RunDifferences
 
     /// <summary>
     /// Compares all cells that both runs evaluated. Identical outputs differ by exactly 0; differences that are not larger than the
-    /// nondeterminism floor of either run are not real. Neither takes part in the correction. Paired samples are compared image by image (accuracy: Tango's interval and the mid-p McNemar test); other metrics through their intervals.
+    /// nondeterminism floor of either run are not real. Neither takes part in the correction. Paired samples are compared image by image
+    /// (accuracy: Tango's interval and the mid-p McNemar test; OOD AUROC: DeLong's paired test); other metrics through their intervals.
     /// </summary>
     /// <param name="baseline">The run compared with.</param>
     /// <param name="baselineSamples">Its samples.</param>
@@ -40,10 +41,15 @@ public static class RunDifferences
             var pairs = new List<(Condition Condition, CellPair Pair)>();
             foreach (var condition in candidate.Conditions)
             {
-                pairs.AddRange(Pairs(checkpoint, condition, baseline, candidate, metrics ?? [], new(
-                    candidateSamples.Load(checkpoint.Id, condition.Id),
-                    sameData(condition.Dataset) ? baselineSamples.Load(checkpoint.Id, condition.Id) : null)).Select(pair => (condition, pair)));
+                var clean = condition.CleanIn(candidate);
+                var match = Match(condition, clean is null ? null : Match(clean, null));
+                pairs.AddRange(Pairs(checkpoint, condition, baseline, candidate, metrics ?? [], match).Select(pair => (condition, pair)));
             }
+
+            CellMatch Match(Condition condition, CellMatch? clean) => new(
+                candidateSamples.Load(checkpoint.Id, condition.Id),
+                sameData(condition.Dataset) ? baselineSamples.Load(checkpoint.Id, condition.Id) : null,
+                clean);
 
             raw.AddRange(pairs.Select(pair => RawDifference.Of(checkpoint.Id, pair.Condition.Id, [pair.Pair], Floor)).OfType<RawDifference>());
             raw.AddRange(Means(checkpoint.Id, pairs, Floor));

@@ -1,7 +1,7 @@
 namespace EvalHarness.Data;
 
 /// <summary>
-/// Sums over every output of every sample, collected while a cell streams by: what the per-sample columns cannot give. They make a few
+/// Sums over every output of every sample, collected while a cell streams by: what the per-sample columns cannot give. They make some 60
 /// kilobytes (for 10 classes) and travel as named arrays, so that numbers can be worked out again without inference.
 /// </summary>
 public sealed class CellTotals
@@ -12,11 +12,15 @@ public sealed class CellTotals
     /// <summary>Classes up to which mean outputs by prediction are kept (their square is stored).</summary>
     public const int MaxTemplateClasses = 512;
 
+    /// <summary>Groups of samples in which the class-wise sums are kept, for the jackknife; one group above 512 classes.</summary>
+    public const int ClassGroups = 10;
+
     private CellTotals(int classCount)
     {
         ClassCount = classCount;
-        ClassConfidence = new double[classCount * ClassBins];
-        ClassHits = new double[classCount * ClassBins];
+        Groups = classCount <= MaxTemplateClasses ? ClassGroups : 1;
+        ClassConfidence = new double[Groups * classCount * ClassBins];
+        ClassHits = new double[Groups * classCount * ClassBins];
         Temperatures = new TemperatureProfile();
         SetSizes = new SetSizeProfile();
         PredictedCount = new double[classCount];
@@ -29,10 +33,13 @@ public sealed class CellTotals
     /// <summary>Labelled samples behind <see cref="ClassConfidence"/>, <see cref="ClassHits"/> and <see cref="Temperatures"/>.</summary>
     public double Labelled { get; internal set; }
 
-    /// <summary>Sum of the probability of class k over the samples in which it falls into bin b, at k x 15 + b.</summary>
+    /// <summary>Groups of <see cref="ClassConfidence"/> and <see cref="ClassHits"/>, by a hash of the sample's index.</summary>
+    public int Groups { get; }
+
+    /// <summary>Sum of the probability of class k over the samples of group g in which it falls into bin b, at (g x K + k) x 15 + b.</summary>
     public double[] ClassConfidence { get; }
 
-    /// <summary>Samples of class k whose probability of class k falls into bin b, at k x 15 + b.</summary>
+    /// <summary>Samples of group g and class k whose probability of class k falls into bin b, at (g x K + k) x 15 + b.</summary>
     public double[] ClassHits { get; }
 
     /// <summary>Negative log-likelihood as a function of a temperature.</summary>
@@ -61,7 +68,9 @@ public sealed class CellTotals
         ["totals_class_confidence"] = ClassConfidence,
         ["totals_class_hits"] = ClassHits,
         ["totals_temperature"] = Temperatures.Sums,
+        ["totals_temperature_squares"] = Temperatures.Squares,
         ["totals_set_size"] = SetSizes.Counts,
+        ["totals_set_size_squares"] = SetSizes.SquareSteps,
         ["totals_predicted_count"] = PredictedCount,
         ["totals_predicted_mean"] = PredictedMean,
     };

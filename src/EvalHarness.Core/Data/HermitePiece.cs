@@ -36,6 +36,8 @@ internal sealed class HermitePiece
 
     public double Value(double x) => Derivative(x, 0);
 
+    public double SecondDerivative(double x) => Derivative(x, 2);
+
     /// <summary>Where the derivative is zero; it is at most 0 at the left end and positive at the right.</summary>
     public double Minimum()
     {

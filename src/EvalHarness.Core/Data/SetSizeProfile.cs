@@ -9,13 +9,22 @@ public sealed class SetSizeProfile
     private const int MantissaBits = 5;
     private const int Shift = 52 - MantissaBits;
     private const int LowestExponent = -30;
+    private const int RankedExponent = -10;
     private const long Base = (1023L + LowestExponent) << MantissaBits;
 
     /// <summary>Cells of the histogram: 0 holds everything below 2^-30 x 33/32, the last holds 1.</summary>
     public const int Size = (-LowestExponent << MantissaBits) + 1;
 
+    private const int LowestRanked = (RankedExponent - LowestExponent) << MantissaBits;
+
     /// <summary>Probabilities in each cell.</summary>
     public double[] Counts { get; } = new double[Size];
+
+    /// <summary>
+    /// From which the sum over samples of the squared set size follows: where a sample's j-th largest probability falls, 2 j - 1 is added.
+    /// Cells from 2^-10 up alone, so that only the likely classes of a sample need be ranked.
+    /// </summary>
+    public double[] SquareSteps { get; } = new double[Size - LowestRanked];
 
     /// <summary>Samples that were counted.</summary>
     public double Samples { get; internal set; }
@@ -48,5 +57,52 @@ public sealed class SetSizeProfile
         return count / Samples;
     }
 
-    internal void Add(double probability) => Counts[CellOf(probability)]++;
+    /// <summary>
+    /// Standard error of <see cref="MeanSize"/>; null with fewer than two samples, and for a threshold below 2^-10, where the spread was not
+    /// kept.
+    /// </summary>
+    public double? MeanSizeError(double threshold)
+    {
+        var lowest = CellOf(threshold);
+        if (Samples < 2 || lowest < LowestRanked)
+        {
+            return null;
+        }
+
+        var (sum, squares) = (0.0, 0.0);
+        for (var cell = lowest; cell < Size; cell++)
+        {
+            sum += Counts[cell];
+            squares += SquareSteps[cell - LowestRanked];
+        }
+
+        return Math.Sqrt(Math.Max(0, squares - (sum * sum / Samples)) / (Samples - 1) / Samples);
+    }
+
+    /// <summary>Counts one sample, whose probabilities lie <paramref name="stride"/> apart.</summary>
+    /// <param name="probabilities">Begins with the probability of class 0.</param>
+    /// <param name="stride">Distance from class to class.</param>
+    /// <param name="ranked">Room for one cell a class.</param>
+    internal void Add(ReadOnlySpan<double> probabilities, int stride, Span<int> ranked)
+    {
+        var likely = 0;
+        for (var at = 0; at < probabilities.Length; at += stride)
+        {
+            var cell = CellOf(probabilities[at]);
+            Counts[cell]++;
+            if (cell >= LowestRanked)
+            {
+                ranked[likely++] = cell - LowestRanked;
+            }
+        }
+
+        var own = ranked[..likely];
+        own.Sort();
+        for (var i = 0; i < own.Length; i++)
+        {
+            SquareSteps[own[i]] += (2 * (own.Length - i)) - 1;
+        }
+
+        Samples++;
+    }
 }

@@ -14,14 +14,18 @@ internal sealed class TotalsAccumulator
     private readonly double[] _sum;
     private readonly double[] _log;
     private readonly double[] _mask;
-    private readonly int[] _evaluated;
+    private readonly double[] _slope;
+    private readonly double[] _work;
+    private readonly int[] _group;
+    private readonly int[] _ranked;
 
     public TotalsAccumulator(CellTotals totals, ScoreBlock block)
     {
         _totals = totals;
         _block = block;
         _powers = new double[block.Probability.Length];
-        _evaluated = new int[block.Rows];
+        (_group, _ranked) = (new int[block.Rows], new int[totals.ClassCount]);
+        (_slope, _work) = (new double[block.Rows], new double[block.Rows]);
         (_sum, _log, _mask) = (new double[block.Rows], new double[block.Rows], new double[block.Rows]);
     }
 
@@ -41,34 +45,30 @@ internal sealed class TotalsAccumulator
         }
 
         _totals.Labelled += labelled;
-        AddClasses(rows);
+        AddClasses(rows, indices);
         AddHalves(rows, indices);
         AddTemperatures();
     }
 
-    private void AddClasses(int rows)
+    private void AddClasses(int rows, ReadOnlySpan<int> indices)
     {
         // Most probabilities of most samples are small: their bin is known without a look.
         const double first = 1.0 / CellTotals.ClassBins;
+        var size = _totals.ClassCount * CellTotals.ClassBins;
+        for (var row = 0; row < rows; row++)
+        {
+            _group[row] = _totals.Groups == 1 ? 0 : CalibrationSplit.Group(indices[row], _totals.Groups) * size;
+        }
+
         for (var k = 0; k < _totals.ClassCount; k++)
         {
             var own = _block.Probability.AsSpan(k * _block.Rows, rows);
-            var confidence = _totals.ClassConfidence.AsSpan(k * CellTotals.ClassBins, CellTotals.ClassBins);
-            var lowest = 0.0;
+            var confidence = _totals.ClassConfidence.AsSpan(k * CellTotals.ClassBins);
             for (var row = 0; row < own.Length; row++)
             {
-                var value = own[row] * _mask[row];
-                if (own[row] <= first)
-                {
-                    lowest += value;
-                }
-                else
-                {
-                    confidence[_bins.Of(own[row])] += value;
-                }
+                var bin = own[row] <= first ? 0 : _bins.Of(own[row]);
+                confidence[_group[row] + bin] += own[row] * _mask[row];
             }
-
-            confidence[0] += lowest;
         }
 
         for (var row = 0; row < rows; row++)
@@ -76,33 +76,22 @@ internal sealed class TotalsAccumulator
             if (_mask[row] > 0)
             {
                 var label = (int)_block.Label[row];
-                _totals.ClassHits[(label * CellTotals.ClassBins) + _bins.Of(_block.Probability[(label * _block.Rows) + row])]++;
+                _totals.ClassHits[_group[row] + (label * CellTotals.ClassBins) + _bins.Of(_block.Probability[(label * _block.Rows) + row])]++;
             }
         }
     }
 
     private void AddHalves(int rows, ReadOnlySpan<int> indices)
     {
-        var evaluated = 0;
         for (var row = 0; row < rows; row++)
         {
             if (_mask[row] > 0 && !CalibrationSplit.IsCalibration(indices[row]))
             {
-                _evaluated[evaluated++] = row;
+                _totals.SetSizes.Add(_block.Probability.AsSpan(row), _block.Rows, _ranked);
             }
             else if (_mask[row] > 0)
             {
                 AddMean(row, (int)_block.Top[row]);
-            }
-        }
-
-        _totals.SetSizes.Samples += evaluated;
-        for (var k = 0; k < _totals.ClassCount; k++)
-        {
-            var own = _block.Probability.AsSpan(k * _block.Rows, _block.Rows);
-            foreach (var row in _evaluated.AsSpan(0, evaluated))
-            {
-                _totals.SetSizes.Add(own[row]);
             }
         }
     }
@@ -139,6 +128,7 @@ internal sealed class TotalsAccumulator
     private void AddTemperature(int point)
     {
         var (slope, curve, third) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
+        var (slopes, bends) = (Vector512<double>.Zero, Vector512<double>.Zero);
         var (rows, classes) = (_block.Rows, _totals.ClassCount);
         for (var row = 0; row < rows; row += 8)
         {
@@ -158,8 +148,12 @@ internal sealed class TotalsAccumulator
 
             var (mask, inverse) = (Load(_mask, row), Vector512<double>.One / s0);
             var (m1, m2, m3) = (s1 * inverse, s2 * inverse, s3 * inverse);
-            slope += mask * (m1 - Load(_block.LabelOutput, row));
-            curve += mask * (m2 - (m1 * m1));
+            var (own, bend) = (mask * (m1 - Load(_block.LabelOutput, row)), m2 - (m1 * m1));
+            slope += own;
+            curve += mask * bend;
+            slopes += own * own;
+            bends += own * bend;
+            own.StoreUnsafe(ref _slope[row]);
             third += mask * (m3 - (3 * m1 * m2) + (2 * m1 * m1 * m1));
             s0.StoreUnsafe(ref _sum[row]);
         }
@@ -171,6 +165,19 @@ internal sealed class TotalsAccumulator
         sums[1] += Vector512.Sum(slope);
         sums[2] += Vector512.Sum(curve);
         sums[3] += Vector512.Sum(third);
+        AddSquares(point, Vector512.Sum(slopes), Vector512.Sum(bends));
+    }
+
+    private void AddSquares(int point, double slopes, double bends)
+    {
+        TensorPrimitives.Multiply<double>(_block.LabelOutput, -TemperatureProfile.Inverse(point), _work);
+        TensorPrimitives.Add<double>(_work, _log, _work);
+        TensorPrimitives.Multiply<double>(_work, _mask, _work);
+        var squares = _totals.Temperatures.Squares.AsSpan(4 * point, 4);
+        squares[0] += TensorPrimitives.SumOfSquares<double>(_work);
+        squares[1] += TensorPrimitives.Dot<double>(_work, _slope);
+        squares[2] += slopes;
+        squares[3] += bends;
     }
 
     private static Vector512<double> Load(double[] source, int offset) =>

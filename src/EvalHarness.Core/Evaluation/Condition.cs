@@ -39,4 +39,13 @@ public sealed record Condition(
     string? Perturbation,
     int Severity,
     string? Group,
-    int? Samples);
+    int? Samples)
+{
+    /// <summary>For an out-of-distribution condition the clean one that it is told apart from; null for others, and where the run has none.</summary>
+    public Condition? CleanIn(EvaluationRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Kind != ConditionKind.Ood ? null : run.Conditions.FirstOrDefault(other =>
+            other.Kind == ConditionKind.Clean && string.Equals(other.Dataset, CleanDataset, StringComparison.Ordinal));
+    }
+}

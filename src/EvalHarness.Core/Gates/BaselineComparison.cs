@@ -116,14 +116,13 @@ internal static class BaselineComparison
                 return ([], missing ?? $"baseline: {missingThere}");
             }
 
-            pairs.Add(new(
-                condition.Dataset,
-                metric,
-                candidate,
-                baseline,
-                new(input.Samples.Load(checkpoint, condition.Id), counterpart.Samples?.Load(counterpart.Checkpoint, condition.Id))));
+            var clean = condition.CleanIn(input.Run);
+            pairs.Add(new(condition.Dataset, metric, candidate, baseline, Match(condition, clean is null ? null : Match(clean, null))));
         }
 
         return (pairs, null);
+
+        CellMatch Match(Condition condition, CellMatch? clean) =>
+            new(input.Samples.Load(checkpoint, condition.Id), counterpart.Samples?.Load(counterpart.Checkpoint, condition.Id), clean);
     }
 }

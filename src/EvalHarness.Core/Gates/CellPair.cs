@@ -4,8 +4,11 @@ using EvalHarness.Evaluation;
 namespace EvalHarness.Gates;
 
 /// <summary>The samples of a cell in two runs, matched once for all metrics.</summary>
-internal sealed class CellMatch(SampleScores? candidate, SampleScores? baseline)
+internal sealed class CellMatch(SampleScores? candidate, SampleScores? baseline, CellMatch? clean = null)
 {
+    /// <summary>The clean cells that an out-of-distribution cell is told apart from; null for other cells.</summary>
+    public CellMatch? Clean => clean;
+
     /// <summary>Samples of the candidate; null if they are not stored.</summary>
     public SampleScores? Candidate => candidate;
 

@@ -11,7 +11,7 @@ internal static class Differences
 
     /// <summary>
     /// Worsening under one condition. Identical outputs: exactly 0. Paired samples: Tango's interval for proportions, Student's for other
-    /// averages, a bootstrap of pairs for the calibration error. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
+    /// averages, a bootstrap of pairs for the calibration error, DeLong's covariance for OOD AUROC. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
     /// </summary>
     public static GateEstimate? Worsening(CellPair pair, bool higherIsBetter)
     {
@@ -25,7 +25,7 @@ internal static class Differences
             return SampleColumn.IsProportion(pair.Metric) && Clusters.Of(pair.CandidateSamples!.Index).AreSingletons ? PairedProportion(pair, pairs, higherIsBetter) : PairedMean([pair], higherIsBetter);
         }
 
-        return PairedCalibration(pair, higherIsBetter) ?? Unpaired(pair, higherIsBetter);
+        return PairedCalibration(pair, higherIsBetter) ?? PairedDetection.Worsening(pair, higherIsBetter) ?? Unpaired(pair, higherIsBetter);
     }
 
     /// <summary>Mean worsening over several conditions, paired and clustered by image where the samples allow.</summary>

@@ -3,9 +3,6 @@ namespace EvalHarness.Metrics;
 /// <summary>How the interval of a metric is made.</summary>
 public enum IntervalMethod
 {
-    /// <summary>There is none: the number comes from sums that cannot be resampled.</summary>
-    None,
-
     /// <summary>Wilson's score interval; with clusters, on the effective sample size.</summary>
     Wilson,
 
@@ -23,4 +20,16 @@ public enum IntervalMethod
     /// once more.
     /// </summary>
     CentredBootstrap,
+
+    /// <summary>The percentile bootstrap with endless resamples, whose distribution is known without drawing.</summary>
+    ExactBootstrap,
+
+    /// <summary>Infinitesimal jackknife on the logit scale.</summary>
+    Influence,
+
+    /// <summary>Delete-a-group jackknife, Student.</summary>
+    Jackknife,
+
+    /// <summary>Sandwich variance of a fitted parameter, on the log scale.</summary>
+    Sandwich,
 }

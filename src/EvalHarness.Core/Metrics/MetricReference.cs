@@ -41,7 +41,11 @@ public static class MetricReference
         IntervalMethod.DeLong => "DeLong, logit",
         IntervalMethod.Bootstrap => "percentile bootstrap",
         IntervalMethod.CentredBootstrap => "centred bootstrap",
-        _ => "none",
+        IntervalMethod.ExactBootstrap => "percentile bootstrap, exact",
+        IntervalMethod.Influence => "infinitesimal jackknife, logit",
+        IntervalMethod.Jackknife => "delete-a-group jackknife, Student",
+        IntervalMethod.Sandwich => "sandwich, log",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method."),
     };
 
     private static string Better(Direction direction) => direction switch

@@ -1,7 +1,6 @@
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Ood;
-using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics;
 
@@ -18,30 +17,26 @@ public static partial class MetricTable
         ArgumentNullException.ThrowIfNull(ood);
         ArgumentNullException.ThrowIfNull(options);
         var detections = OodScore.All.Select(score => Detection.Of(score, id.Scores, ood.Scores)).ToArray();
-        var draws = OodDraws.Of(detections, id.Scores, ood.Scores, options);
         var results = new List<Measurement>(StandardMetrics.Ood.Count);
         for (var s = 0; s < detections.Length; s++)
         {
             for (var k = 0; k < OodMetrics.Kinds.Count; k++)
             {
                 var metric = StandardMetrics.Ood[results.Count];
-                results.Add(Measure(metric, OodMetrics.Kinds[k], detections[s], draws?[s][k], options));
+                results.Add(Measure(metric, OodMetrics.Kinds[k], detections[s], options));
             }
         }
 
         return results;
     }
 
-    private static Measurement Measure(Metric metric, OodKind kind, Detection detection, double[]? draws, MetricOptions options)
+    private static Measurement Measure(Metric metric, OodKind kind, Detection detection, MetricOptions options)
     {
         if (detection.Curve is not { } curve)
         {
             return new(metric.Id, null, null, null, detection.Samples, detection.Reason);
         }
 
-        var interval = kind.Interval == IntervalMethod.DeLong
-            ? detection.Scores!.Area()?.Interval(options.Level)
-            : draws is null ? null : Bootstrap.Percentile(draws, options.Level);
-        return Finish(metric, Math.Clamp(kind.Value(curve), 0, 1), interval, detection.Samples, options);
+        return Finish(metric, Math.Clamp(kind.Value(curve), 0, 1), kind.IntervalOf(curve, options.Level), detection.Samples, options);
     }
 }

@@ -46,6 +46,7 @@ public static partial class MetricTable
         number = Math.Clamp(number, metric.Range.Lower, metric.Range.Upper);
         Interval? interval = metric.Interval switch
         {
+            _ when metric.FromSums is { } fromSums => fromSums(statistics, options.Level),
             IntervalMethod.Wilson when isConformal => ProportionInterval.Wilson(statistics.Conformal!.Covered, n, options.Level),
             IntervalMethod.Wilson => MeanInterval.Wilson(metric.Sample!, statistics.Cell, options.Level),
             IntervalMethod.Student => MeanInterval.Student(metric.Sample!, statistics.Cell, options.Level),
@@ -74,8 +75,9 @@ public static partial class MetricTable
 
     private static string Missing(Metric metric, MetricOptions options) => metric.Interval switch
     {
-        IntervalMethod.None => "no interval: the number comes from sums over all outputs",
+        IntervalMethod.Jackknife => "no interval: more than 512 classes, or fewer samples than groups of the jackknife",
         IntervalMethod.Bootstrap or IntervalMethod.CentredBootstrap when options.Resamples <= 0 => "no interval: no resamples were asked for",
+        IntervalMethod.Student when metric.Group == "conformal" => "no interval: one sample, or a threshold below 2^-10, where the spread of sizes is not kept",
         _ => "no interval: too few samples",
     };
 
@@ -109,6 +111,6 @@ public static partial class MetricTable
         }
 
         var groups = group + 1;
-        return Ood.SortedScores.AreaOf(wrong.AsSpan(0, groups), right.AsSpan(0, groups), cell.Count - hits, hits)?.Interval(level);
+        return Ood.ScoreGroups.Area(wrong.AsSpan(0, groups), right.AsSpan(0, groups), cell.Count - hits, hits)?.Interval(level);
     }
 }

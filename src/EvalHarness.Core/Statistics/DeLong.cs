@@ -37,16 +37,7 @@ public sealed record DeLong(double Area, double? Variance, int Positives, int Ne
             return null;
         }
 
-        if (variance <= 0 || Area <= 0 || Area >= 1)
-        {
-            var n = Math.Min(Positives, Negatives);
-            var wilson = ProportionInterval.Wilson(Math.Clamp(Area * n, 0, n), n, level);
-            return new(Math.Min(Area, wilson.Lower), Math.Max(Area, wilson.Upper));
-        }
-
-        var logit = Math.Log(Area / (1 - Area));
-        var half = Distributions.TwoSidedNormal(level) * Math.Sqrt(variance) / (Area * (1 - Area));
-        return new(1 / (1 + Math.Exp(half - logit)), 1 / (1 + Math.Exp(-half - logit)));
+        return LogitInterval.Of(Area, variance, Math.Min(Positives, Negatives), level);
     }
 
     /// <summary>

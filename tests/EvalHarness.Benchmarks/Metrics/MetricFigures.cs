@@ -21,7 +21,7 @@ public static class MetricFigures
         PrintBootstrap(1000, 200, 1);
         PrintBootstrap(2000, 200, 1);
         PrintBootstrap(10_000, 1000, 2);
-        PrintOod(2000, 200);
+        PrintOod(2000);
     }
 
     public static CellSamples Cell(int count, int classes, ulong seed = 1)
@@ -54,11 +54,11 @@ public static class MetricFigures
         Say($"table {count} x 10, {resamples} resamples, {threads} threads: {Times(best)}");
     }
 
-    private static void PrintOod(int count, int resamples)
+    private static void PrintOod(int count)
     {
         var (id, ood) = (Cell(count, 10), Cell(count, 10, 2));
-        var best = Best(3, () => MetricTable.EvaluateOod(id, ood, new MetricOptions(resamples)));
-        Say($"ood table {count} + {count}, {resamples} resamples, one thread: {Times(best)}");
+        var best = Best(3, () => MetricTable.EvaluateOod(id, ood, new MetricOptions()));
+        Say($"ood table {count} + {count}, one thread: {Times(best)}");
     }
 
     /// <summary>Best wall and processor time of some runs, seconds; on a busy machine only the second says something.</summary>

@@ -1,3 +1,4 @@
+using EvalHarness.Data;
 using EvalHarness.Evaluation;
 using EvalHarness.Gates;
 using EvalHarness.Statistics;
@@ -49,6 +50,60 @@ public class RunDifferencesTests
         Assert.That(difference.P, Is.EqualTo(Distributions.NormalTwoSided(0.015 / 0.0182)).Within(0.01));
         Assert.That(difference.Verdict, Is.EqualTo(DifferenceVerdict.NoneShown));
         Assert.That(difference.Detectable, Is.EqualTo(2.8016 * 0.0182).Within(0.001));
+    }
+
+    [Test]
+    public void Detection_of_the_same_images_is_compared_by_paired_DeLong()
+    {
+        // Confidence is right with the sign turned: OOD scores msp = -confidence. 40 clean and 40 OOD images, scores of the two runs alike
+        // up to a little noise, so the pairing takes most of the variance away.
+        var random = new Perturbations.SeededRandom(4);
+        var (before, after) = (new RunBuilder("before"), new RunBuilder("after"));
+        var scores = new Dictionary<string, double[]>(StringComparer.Ordinal);
+        foreach (var (condition, shift) in new[] { ("test", 0.3), ("ood", 0.0) })
+        {
+            var shared = Enumerable.Range(0, 40).Select(_ => shift + (0.6 * random.NextDouble())).ToArray();
+            scores[condition + "/before"] = [.. shared.Select(value => value + (0.02 * random.NextDouble()))];
+            scores[condition + "/after"] = [.. shared.Select(value => value - (condition == "test" ? 0.1 : 0) + (0.02 * random.NextDouble()))];
+            foreach (var (run, name) in new[] { (before, "before"), (after, "after") })
+            {
+                run.Cell("f/a", condition, new Measurement("ood_auroc_msp", 0.5, 0.4, 0.6, 80));
+                run.WithSamples("f/a", condition, Confident(scores[$"{condition}/{name}"]));
+            }
+        }
+
+        var difference = Compare(before, after).Single(one => one.Condition == "ood");
+
+        double[] Score(string key) => Array.ConvertAll(scores[key], value => -value);
+        var expected = DeLong.Compare(Score("ood/after"), Score("test/after"), Score("ood/before"), Score("test/before"))!.Value;
+        Assert.That(difference.Method, Is.EqualTo("paired, DeLong"));
+        Assert.That(difference.Paired, Is.True);
+        Assert.That(difference.N, Is.EqualTo(80));
+        Assert.That(difference.Difference, Is.EqualTo(expected.Difference).Within(1e-12));
+        Assert.That(difference.P, Is.EqualTo(expected.P).Within(1e-12));
+        Assert.That(difference.Upper - difference.Lower, Is.EqualTo(2 * 1.959963984540054 * expected.StandardError).Within(1e-12));
+        Assert.That(difference.Verdict, Is.EqualTo(DifferenceVerdict.Regression));
+    }
+
+    private static SampleScores Confident(double[] confidence)
+    {
+        var zeros = new double[confidence.Length];
+        return new()
+        {
+            ClassCount = 2,
+            Index = [.. Enumerable.Range(0, confidence.Length)],
+            Label = [.. zeros.Select(_ => -1)],
+            Prediction = new int[confidence.Length],
+            InTop5 = new bool[confidence.Length],
+            Confidence = confidence,
+            Margin = zeros,
+            Nll = zeros,
+            Brier = zeros,
+            Entropy = zeros,
+            MaxLogit = zeros,
+            Energy = zeros,
+            Gen = zeros,
+        };
     }
 
     [Test]

@@ -98,7 +98,7 @@ internal sealed class RunBuilder(string id = "run") : ISampleSource
                 condition,
                 perturbation is null ? (condition.StartsWith("ood", StringComparison.Ordinal) ? ConditionKind.Ood : ConditionKind.Clean) : ConditionKind.Perturbed,
                 parts[0],
-                parts[0],
+                condition.StartsWith("ood", StringComparison.Ordinal) ? "test" : parts[0],
                 perturbation?[0],
                 perturbation is null ? 0 : int.Parse(perturbation[1], System.Globalization.CultureInfo.InvariantCulture),
                 perturbation is null ? null : perturbation[0].EndsWith("noise", StringComparison.Ordinal) ? "noise" : "blur",

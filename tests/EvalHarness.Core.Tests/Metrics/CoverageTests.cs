@@ -21,6 +21,53 @@ public sealed class CoverageTests
     public void Covers_the_truth(string metric) =>
         Assert.That(Covered[metric] / (double)Runs, Is.InRange(Lowest, Highest));
 
+    [Test]
+    public void Intervals_from_sums_cover_the_truth()
+    {
+        // Labels drawn from softmax(logits / 1.6): that is the best temperature, and the loss there is the entropy. The set size at a given
+        // threshold and the class-wise error have their own means over many runs as truth.
+        const int runs = 400;
+        var random = new Perturbations.SeededRandom(22);
+        var draws = Enumerable.Range(0, runs).Select(_ => MetricTable.Evaluate(Scaled(ref random, 500, 1.6), new MetricOptions(0))
+            .ToDictionary(m => m.Metric, StringComparer.Ordinal)).ToArray();
+
+        // 95 % of 400 has a binomial error of 1.1 points: 93 to 97 % widened by two.
+        Assert.That(Share("best_temperature", 1.6), Is.InRange(0.93 - 0.022, 0.97 + 0.022));
+        foreach (var id in new[] { "nll_best_temperature", "classwise_ece" })
+        {
+            Assert.That(Share(id, draws.Average(draw => draw[id].Value!.Value)), Is.InRange(0.93 - 0.022, 0.97 + 0.022), id);
+        }
+
+        double Share(string id, double truth) => draws.Count(draw => draw[id].Lower <= truth && truth <= draw[id].Upper) / (double)runs;
+    }
+
+    private static CellSamples Scaled(ref Perturbations.SeededRandom random, int count, double temperature)
+    {
+        const int classes = 4;
+        var (rows, labels, indices) = (new double[classes * count], new int[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var own = rows.AsSpan(classes * i, classes);
+            for (var k = 0; k < classes; k++)
+            {
+                own[k] = 3 * Statistics.Distributions.NormalQuantile(random.NextDouble() + 1e-17);
+            }
+
+            var mass = own.ToArray().Sum(z => Math.Exp(z / temperature));
+            var left = random.NextDouble() * mass;
+            for (left -= Math.Exp(own[0] / temperature); left > 0; left -= Math.Exp(own[labels[i]] / temperature))
+            {
+                labels[i]++;
+            }
+
+            indices[i] = i;
+        }
+
+        var builder = new SampleScoresBuilder(classes, OutputKind.Logits, count, false);
+        builder.Add(rows, labels, indices);
+        return builder.BuildCell();
+    }
+
     /// <summary>Confidence on five levels, each in a bin of its own; accuracy is .1 lower, so every truth is known.</summary>
     private static Dictionary<string, int> Simulate()
     {

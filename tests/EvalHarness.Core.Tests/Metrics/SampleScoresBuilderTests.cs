@@ -173,6 +173,81 @@ public sealed class SampleScoresBuilderTests
         Assert.That(SetSizeProfile.GridThreshold(0.3), Is.EqualTo(0.296875).Within(1e-15)); // 1/4 x 38/32
     }
 
+    [Test]
+    public void The_spread_of_set_sizes_is_that_of_the_samples()
+    {
+        var (rows, labels) = Random(12, 300);
+        var cell = Build(rows, labels, OutputKind.Logits, 12);
+
+        foreach (var threshold in new[] { 0.5, 0.125, 0.03125, 0.0009765625 })
+        {
+            var sizes = Enumerable.Range(0, labels.Length).Where(i => !CalibrationSplit.IsCalibration(i))
+                .Select(i => (double)Plain.Softmax(rows.AsSpan(i * 12, 12).ToArray()).Count(p => p >= threshold)).ToArray();
+
+            Assert.That(cell.Totals!.SetSizes.MeanSize(threshold), Is.EqualTo(sizes.Average()).Within(1e-12));
+            Assert.That(cell.Totals.SetSizes.MeanSizeError(threshold), Is.EqualTo(Statistics.MeanEstimate.Of(sizes).StandardError).Within(1e-12));
+        }
+
+        Assert.That(cell.Totals!.SetSizes.MeanSizeError(0.0005), Is.Null);
+    }
+
+    [Test]
+    public void The_best_temperature_has_the_sandwich_error()
+    {
+        var (rows, labels) = Random(6, 200);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            rows[(i * 6) + labels[i]] += 3; // so that the labels are no pure chance
+        }
+
+        var profile = Build(rows, labels, OutputKind.Logits, 6).Totals!.Temperatures;
+        var b = 1 / profile.Best()!.Value;
+
+        // By b = 1 / T: slope (mean logit less the true one) and curvature (variance of the logit) of each sample's loss.
+        var (slopes, curvature, losses) = (0.0, 0.0, new double[labels.Length]);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var z = rows.AsSpan(i * 6, 6).ToArray();
+            var p = Plain.Softmax([.. z.Select(v => v * b)]);
+            var mean = z.Zip(p, (v, q) => v * q).Sum();
+            slopes += Math.Pow(mean - z[labels[i]], 2);
+            curvature += z.Zip(p, (v, q) => v * v * q).Sum() - (mean * mean);
+            losses[i] = -Math.Log(p[labels[i]]);
+        }
+
+        var error = Math.Sqrt(slopes) / curvature / b;
+        Assert.That(profile.BestLogError(), Is.EqualTo(error).Within(1e-3 * error));
+        var lossError = Statistics.MeanEstimate.Of(losses).StandardError!.Value;
+        Assert.That(profile.BestLossError(labels.Length), Is.EqualTo(lossError).Within(1e-3 * lossError));
+    }
+
+    [Test]
+    public void Class_wise_error_has_the_jackknife_of_ten_groups()
+    {
+        var (rows, labels) = Random(3, 150);
+        double Error(Func<int, bool> keep)
+        {
+            var builder = new SampleScoresBuilder(3, OutputKind.Logits, 150, false);
+            for (var i = 0; i < 150; i++)
+            {
+                if (keep(i))
+                {
+                    builder.Add(rows.AsSpan(i * 3, 3), labels.AsSpan(i, 1), [i]);
+                }
+            }
+
+            return Calibration.ClasswiseCalibrationError.Of(builder.BuildCell().Totals).Value!.Value;
+        }
+
+        var without = Enumerable.Range(0, 10).Select(g => Error(i => CalibrationSplit.Group(i, 10) != g)).ToArray();
+        var error = Math.Sqrt(0.9 * without.Sum(e => Math.Pow(e - without.Average(), 2)));
+        var interval = Calibration.ClasswiseCalibrationError.IntervalOf(Build(rows, labels, OutputKind.Logits, 3).Totals, 0.95)!.Value;
+
+        Assert.That(interval.Width / 2, Is.EqualTo(2.2621571627409915 * error).Within(1e-10)); // Student, 9 degrees of freedom
+        Assert.That((interval.Lower + interval.Upper) / 2, Is.EqualTo(Error(_ => true)).Within(1e-12));
+        Assert.That(Calibration.ClasswiseCalibrationError.IntervalOf(Build([1, 2], [0], OutputKind.Logits, 2).Totals, 0.95), Is.Null);
+    }
+
     internal static CellSamples Build(double[] rows, int[] labels, OutputKind kind, int classes)
     {
         var builder = new SampleScoresBuilder(classes, kind, labels.Length, false);

@@ -36,6 +36,24 @@ public sealed class DeLongTests
     }
 
     [Test]
+    public void Two_scores_of_the_same_patients_differ_as_in_pROC()
+    {
+        // 113 patients with a subarachnoid haemorrhage, 41 with a poor outcome (Turck et al., 2010): S100B and WFNS. Area .7313685636856369
+        // and .8236788617886179, p .0271757822291882 from the tests of pROC (Robin et al., 2011).
+        double[] poorS100B = [.13, .1, .16, .12, .44, .71, .49, .07, .33, .09, .07, .41, .35, .48, .96, .25, .86, .52, 2.07, .07, .77, .3, .03, .09, .23, .7, .27, .71, .08, .26, .13, .1, .11, .22, .56, .14, .58, .32, .82, .74, .44];
+        double[] poorWfns = [3, 2, 4, 5, 5, 5, 5, 2, 5, 2, 1, 2, 5, 4, 4, 2, 5, 5, 5, 2, 5, 2, 5, 2, 4, 5, 4, 4, 1, 4, 4, 2, 2, 5, 5, 2, 2, 5, 5, 5, 5];
+        double[] goodS100B = [.13, .14, .1, .04, .47, .18, .1, .1, .04, .08, .04, .09, .11, .07, .17, .07, .11, .13, .19, .05, .16, .14, .34, .09, .5, .46, .16, .07, .43, .45, .11, .08, .09, .08, .06, .13, .1, .14, .15, .06, .05, .09, .04, .09, .08, .16, .09, .08, .33, .11, .28, .07, .1, .32, .07, .05, .24, .38, .1, .15, .08, .14, .1, .07, .04, .19, .15, .47, .17, .15, .5, .48];
+        double[] goodWfns = [1, 1, 1, 1, 5, 1, 2, 2, 1, 2, 2, 1, 1, 1, 2, 1, 2, 1, 1, 3, 4, 1, 4, 1, 5, 5, 1, 1, 2, 4, 1, 1, 2, 2, 1, 2, 1, 2, 2, 1, 1, 1, 1, 2, 1, 2, 1, 1, 3, 2, 4, 2, 1, 4, 1, 1, 5, 4, 2, 2, 1, 1, 1, 3, 1, 2, 2, 4, 4, 1, 1, 1];
+
+        var compared = DeLong.Compare(poorS100B, goodS100B, poorWfns, goodWfns)!.Value;
+
+        Assert.That(DeLong.Of(poorS100B, goodS100B)!.Area, Is.EqualTo(0.7313685636856369).Within(1e-12));
+        Assert.That(DeLong.Of(poorWfns, goodWfns)!.Area, Is.EqualTo(0.8236788617886179).Within(1e-12));
+        Assert.That(compared.Difference, Is.EqualTo(0.7313685636856369 - 0.8236788617886179).Within(1e-12));
+        Assert.That(compared.P, Is.EqualTo(0.0271757822291882).Within(1e-12));
+    }
+
+    [Test]
     public void The_same_score_twice_differs_by_nothing()
     {
         var compared = DeLong.Compare([3, 1, 4], [2, 0, 3.5], [3, 1, 4], [2, 0, 3.5])!.Value;

@@ -13,8 +13,9 @@ internal static class ConformalMetrics
         {
             Compute = s => s.Conformal is { } sets ? (double)sets.Covered / sets.Samples : MetricValue.Undefined(TooFew),
         },
-        new("conformal_size_90", "Mean size of 90 % conformal sets", "conformal", Direction.LowerIsBetter, new(0, double.PositiveInfinity), IntervalMethod.None, "classes with at least the threshold's probability, evaluation half", "Sadinle et al., 2019")
+        new("conformal_size_90", "Mean size of 90 % conformal sets", "conformal", Direction.LowerIsBetter, new(0, double.PositiveInfinity), IntervalMethod.Student, "classes with at least the threshold's probability, evaluation half; the threshold counts as given", "Sadinle et al., 2019")
         {
+            FromSums = (s, level) => s.Conformal?.SizeInterval(level),
             Compute = s => s.Conformal is not { } sets
                 ? MetricValue.Undefined(TooFew)
                 : sets.MeanSize is { } size ? size : MetricValue.Undefined("the probabilities of all classes were not kept"),

@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics.Conformal;
 
@@ -10,8 +11,21 @@ namespace EvalHarness.Metrics.Conformal;
 /// <param name="Covered">Evaluation samples whose true class is in the set.</param>
 /// <param name="Samples">Evaluation samples.</param>
 /// <param name="MeanSize">Mean classes in a set; null where the probabilities of all classes were not kept.</param>
-public sealed record SplitConformal(double Threshold, int Covered, int Samples, double? MeanSize)
+/// <param name="MeanSizeError">Its standard error, for the threshold as it is; null with one sample, and for a threshold below 2^-10.</param>
+public sealed record SplitConformal(double Threshold, int Covered, int Samples, double? MeanSize, double? MeanSizeError)
 {
+    /// <summary>Student's interval of <see cref="MeanSize"/>; null where there is no standard error.</summary>
+    public Interval? SizeInterval(double level = 0.95)
+    {
+        if (MeanSize is not { } size || MeanSizeError is not { } error)
+        {
+            return null;
+        }
+
+        var half = Distributions.TwoSidedStudent(level, Samples - 1) * error;
+        return new(size - half, size + half);
+    }
+
     /// <summary>
     /// Calibrates on <paramref name="clean"/> and tests on <paramref name="cell"/>, which may be the same cell; null if the calibration half
     /// is too small for the coverage asked (then the only valid set is the set of all classes) or nothing is left to test.
@@ -34,7 +48,7 @@ public sealed record SplitConformal(double Threshold, int Covered, int Samples, 
             }
         }
 
-        return samples == 0 ? null : new(grid, covered, samples, cell.Totals?.SetSizes.MeanSize(grid));
+        return samples == 0 ? null : new(grid, covered, samples, cell.Totals?.SetSizes.MeanSize(grid), cell.Totals?.SetSizes.MeanSizeError(grid));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using EvalHarness.Evaluation;
+using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics.Likelihood;
 
@@ -20,8 +21,8 @@ internal static class LikelihoodMetrics
         Loss("corp_miscalibration", "CORP miscalibration", 1, IntervalMethod.CentredBootstrap, "top-label Brier score minus that of its isotonic fit", "Dimitriadis et al., 2021", s => Math.Max(0, s.Isotonic.RawScore - s.Isotonic.Score)),
         Gain("corp_discrimination", "CORP discrimination", 0.25, "uncertainty minus the Brier score of the isotonic fit", "Dimitriadis et al., 2021", s => Math.Max(0, (s.Accuracy * (1 - s.Accuracy)) - s.Isotonic.Score)),
         Part("corp_uncertainty", "CORP uncertainty", "Brier score of the constant forecast that is right on average", "Dimitriadis et al., 2021", s => s.Accuracy * (1 - s.Accuracy)),
-        Loss("nll_best_temperature", "Log loss at the best temperature", double.PositiveInfinity, IntervalMethod.None, "temperature fitted on this very cell: what temperature scaling could reach at most", "Guo et al., 2017", BestLoss),
-        new("best_temperature", "Best temperature", "likelihood", Direction.Neutral, new(0.125, 32), IntervalMethod.None, "logits / T; above 1 the outputs are too sure", "Guo et al., 2017") { Compute = BestTemperature },
+        Loss("nll_best_temperature", "Log loss at the best temperature", double.PositiveInfinity, IntervalMethod.Student, "temperature fitted on this very cell: what temperature scaling could reach at most", "Guo et al., 2017", BestLoss) with { FromSums = BestLossInterval },
+        new("best_temperature", "Best temperature", "likelihood", Direction.Neutral, new(0.125, 32), IntervalMethod.Sandwich, "logits / T; above 1 the outputs are too sure", "Guo et al., 2017") { Compute = BestTemperature, FromSums = BestTemperatureInterval },
     ];
 
     private static double Square(double x) => x * x;
@@ -45,6 +46,28 @@ internal static class LikelihoodMetrics
         return temperature.Value is { } best
             ? Math.Max(0, statistics.Totals!.Temperatures.LossAt(best)!.Value / statistics.Totals.Labelled)
             : temperature;
+    }
+
+    private static Interval? BestTemperatureInterval(CellStatistics statistics, double level)
+    {
+        if (statistics.Totals is not { Labelled: >= 2 } totals || totals.Temperatures.BestLogError() is not { } error)
+        {
+            return null;
+        }
+
+        var (best, factor) = (totals.Temperatures.Best()!.Value, Math.Exp(Distributions.TwoSidedNormal(level) * error));
+        return new(best / factor, best * factor);
+    }
+
+    private static Interval? BestLossInterval(CellStatistics statistics, double level)
+    {
+        if (statistics.Totals is not { } totals || BestLoss(statistics).Value is not { } loss || totals.Temperatures.BestLossError(totals.Labelled) is not { } error)
+        {
+            return null;
+        }
+
+        var half = Distributions.TwoSidedStudent(level, totals.Labelled - 1) * error;
+        return new(loss - half, loss + half);
     }
 
     private static Metric Loss(
