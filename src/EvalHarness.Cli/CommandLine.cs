@@ -9,6 +9,7 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     public static int Run(string[] args)
     {
+        MLNetBuild.HandIn();
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {

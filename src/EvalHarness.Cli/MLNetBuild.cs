@@ -14,6 +14,14 @@ internal static class MLNetBuild
     /// <summary>The version in words.</summary>
     public static string Text => Version ?? "not in this build";
 
+    /// <summary>Hands ML.NET to the pipeline, which then reads its files; does nothing where it is not in the build.</summary>
+    public static void HandIn()
+    {
+#if MLNET
+        MLNet.MLNetFiles.Use();
+#endif
+    }
+
     /// <summary>For run.json.</summary>
     public static IReadOnlyDictionary<string, string> Versions => new Dictionary<string, string>(StringComparer.Ordinal) { ["mlnet"] = Text };
 

@@ -73,10 +73,10 @@ public static class Evaluator
         {
             var lane = setup.Lanes[index];
             var sample = work.First(condition => condition.Lanes.Contains(index)).Dataset.CreateBatch(64);
-            lane.Open(new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane.Checkpoint, batches)), sample, progress);
+            lane.Open(new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane, batches)), sample, progress);
             if (lane.Failure is null)
             {
-                batches.Remember(setup.BatchKey(lane.Checkpoint), lane.BatchSize);
+                batches.Remember(setup.BatchKey(lane), lane.BatchSize);
             }
         }
     }

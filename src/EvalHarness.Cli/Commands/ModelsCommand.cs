@@ -55,6 +55,7 @@ internal static class ModelsCommand
             model.Path,
             model.Sha256,
             model.Parameters,
+            model.NoParameters,
             model.FileBytes,
             model.ToCheckpoint().Variant,
             model.Card.Parent,
@@ -86,6 +87,11 @@ internal static class ModelsCommand
             [.. catalog.Models.Select(Row)]);
         foreach (var model in catalog.Models)
         {
+            if (model.NoParameters is { } reason)
+            {
+                Console.Out.WriteLine($" {model.Id}: parameters: n/a. {reason}");
+            }
+
             foreach (var line in notes ? [.. model.Notes, .. model.Warnings] : model.Warnings)
             {
                 Console.Out.WriteLine($" {model.Id}: {line}");
@@ -101,7 +107,7 @@ internal static class ModelsCommand
     private static string[] Row(CatalogedModel model) =>
     [
         model.Id,
-        model.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+        model.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "n/a",
         model.FileBytes.ToString("N0", CultureInfo.InvariantCulture),
         Input(model.Input),
         model.Output.ClassCount?.ToString(CultureInfo.InvariantCulture) ?? "when opened",

@@ -101,7 +101,7 @@ public static class AttackRunner
     {
         try
         {
-            using var classifier = OnnxClassifier.Open(model, new InferenceOptions(request.Device, 1), images.Sample);
+            using var classifier = Classifier.Open(model, new InferenceOptions(request.Device, 1), images.Sample);
             classifier.UseClasses(images.Dataset.Classes);
             var results = images.Attack(classifier, request, cancel);
             return new AttackOutcome(model.ToCheckpoint(), images.Dataset.Name, AttackReport.Of(results), results, null);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EvalHarness.Audit;
 
-/// <summary>Looks at a folder of checkpoints: every .onnx file with signatures that change when it, its card or its data change.</summary>
+/// <summary>Looks at a folder of checkpoints: every checkpoint with signatures that change when it, its card or its data change.</summary>
 internal static class FolderScan
 {
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
@@ -17,7 +17,7 @@ internal static class FolderScan
         var companions = new Dictionary<string, IReadOnlyList<(string Name, string Stamp)>>(StringComparer.Ordinal);
         try
         {
-            foreach (var path in Directory.EnumerateFiles(folder, "*.onnx", Everywhere))
+            foreach (var path in Models.ModelCatalog.Extensions.SelectMany(end => Directory.EnumerateFiles(folder, "*" + end, Everywhere)))
             {
                 var home = Path.GetDirectoryName(path)!;
                 if (!companions.TryGetValue(home, out var beside))
@@ -45,7 +45,7 @@ internal static class FolderScan
 
     private static List<(string Name, string Stamp)> Companions(string folder) =>
         [.. Directory.EnumerateFiles(folder)
-            .Where(path => !path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+            .Where(path => !Models.ModelCatalog.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), Stamp(path)))];
 

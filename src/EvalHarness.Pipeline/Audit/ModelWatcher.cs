@@ -178,7 +178,7 @@ public sealed class ModelWatcher
     {
         try
         {
-            return new(null, ModelCatalog.Read(folder, path).File.ExternalFiles);
+            return new(null, ModelCatalog.Read(folder, path).ExternalFiles);
         }
         catch (Exception error) when (error is RefusedException or IOException or UnauthorizedAccessException)
         {

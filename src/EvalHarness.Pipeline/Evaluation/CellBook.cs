@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using EvalHarness.Data;
-using EvalHarness.Inference;
 using EvalHarness.Perturbations;
 using EvalHarness.Runs;
 
@@ -276,7 +275,7 @@ internal sealed class CellBook : IDisposable
             condition.Samples?.ToString(CultureInfo.InvariantCulture) ?? "all",
             _setup.Request.Suite.Seed.ToString(CultureInfo.InvariantCulture),
             _setup.Request.Device,
-            OnnxRuntimeVersion.Text,
+            checkpoint.Model.Runtime,
             _setup.Request.Batch?.ToString(CultureInfo.InvariantCulture) ?? "auto");
     }
 

@@ -47,7 +47,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     {
         try
         {
-            var classifier = OnnxClassifier.Open(Model, options, sample);
+            var classifier = Classifier.Open(Model, options, sample);
             _classifier = classifier;
             Cost = MeasureCost(classifier, sample);
         }

@@ -63,11 +63,11 @@ internal sealed class EvaluationSetup : IDisposable
     }
 
     /// <summary>Names a checkpoint on this device, for the memory of batch sizes.</summary>
-    public string BatchKey(Checkpoint checkpoint) => $"{checkpoint.Sha256} {Request.Device} {OnnxRuntimeVersion.Text}";
+    public string BatchKey(CheckpointLane lane) => $"{lane.Checkpoint.Sha256} {Request.Device} {lane.Model.Runtime}";
 
     /// <summary>The batch size in force: the one asked for, else the one remembered, else null to measure.</summary>
-    public int? BatchOf(Checkpoint checkpoint, JsonMemory<int> memory) =>
-        Request.Batch ?? (memory.TryFind(BatchKey(checkpoint), out var size) ? size : null);
+    public int? BatchOf(CheckpointLane lane, JsonMemory<int> memory) =>
+        Request.Batch ?? (memory.TryFind(BatchKey(lane), out var size) ? size : null);
 
     /// <inheritdoc/>
     public void Dispose()

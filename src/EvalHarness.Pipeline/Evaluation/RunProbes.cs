@@ -63,7 +63,7 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
         request.Device,
         request.Threads.ToString(CultureInfo.InvariantCulture),
         machine,
-        OnnxRuntimeVersion.Text,
+        model.Runtime,
         Provenance.Version);
 
     private static T? Once<T>(JsonMemory<T> memory, string key, Func<T> measure)

@@ -173,11 +173,16 @@ internal sealed class ClassifierProbe
         return kind;
     }
 
-    private bool IsProbability(ReadOnlySpan<float> row)
+    /// <summary>Whether a row can be a probability vector: numbers from 0 to 1 whose sum is 1, each within rounding.</summary>
+    public static bool IsDistribution(ReadOnlySpan<float> row) => TrySum(row, out var sum) && Math.Abs(sum - 1) < 1e-3;
+
+    // Of a binary model the second column is the output itself; the first was made up from it.
+    private bool IsProbability(ReadOnlySpan<float> row) => _model.Output.IsBinary ? TrySum(row[1..], out _) : IsDistribution(row);
+
+    private static bool TrySum(ReadOnlySpan<float> row, out double sum)
     {
-        // Of a binary model the second column is the output itself; the first was made up from it.
-        double sum = 0;
-        foreach (var value in _model.Output.IsBinary ? row[1..] : row)
+        sum = 0;
+        foreach (var value in row)
         {
             if (value is not (>= 0 and <= 1.0001f))
             {
@@ -187,7 +192,7 @@ internal sealed class ClassifierProbe
             sum += value;
         }
 
-        return _model.Output.IsBinary || Math.Abs(sum - 1) < 1e-3;
+        return true;
     }
 
     private void ChooseBatch(ModelRunner runner, InferenceOptions options, IInputEncoder encoder, SampleBatch noise)

@@ -12,7 +12,9 @@ public static class Fit
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
-        return CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null);
+        return model.Library is { } library
+            ? library.Problem(model, dataset)
+            : CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null);
     }
 
     private static string? CheckKind(CatalogedModel model, Dataset dataset)

@@ -20,6 +20,12 @@ internal static class MacCounter
 
     public static double? Count(CatalogedModel model, SampleBatch? sample, List<string> notes)
     {
+        if (!model.IsOnnx)
+        {
+            notes.Add("macs: not counted: they are counted in ONNX graphs only");
+            return null;
+        }
+
         var folder = Directory.CreateTempSubdirectory("evalharness-profile-");
         try
         {

@@ -28,18 +28,18 @@ public sealed record ModelCost(double? Macs, LatencyProfile Single, LatencyProfi
         var start = PeakMemory.Start();
         LatencyProfile batched;
         long? memory;
-        using (var classifier = OnnxClassifier.Open(model, options, sample))
+        using (var classifier = Classifier.Open(model, options, sample))
         {
             batched = Time(classifier, model, sample);
             memory = PeakMemory.Since(start);
         }
 
-        using var one = OnnxClassifier.Open(model, options with { Batch = 1 }, sample);
+        using var one = Classifier.Open(model, options with { Batch = 1 }, sample);
         var notes = new List<string>();
         return new ModelCost(MacCounter.Count(model, sample, notes), Time(one, model, sample), batched, memory, notes);
     }
 
-    private static LatencyProfile Time(OnnxClassifier classifier, CatalogedModel model, SampleBatch? sample)
+    private static LatencyProfile Time(IClassifier classifier, CatalogedModel model, SampleBatch? sample)
     {
         var size = classifier.PreferredBatch;
         var batch = ProbeSamples.Noise(model, sample, size);

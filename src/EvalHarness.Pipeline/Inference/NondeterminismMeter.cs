@@ -40,7 +40,7 @@ public static class NondeterminismMeter
 
     private static Pass Run(CatalogedModel model, Dataset dataset, InferenceOptions options, SampleBatch batch)
     {
-        using var classifier = OnnxClassifier.Open(model, options, batch);
+        using var classifier = Classifier.Open(model, options, batch);
         classifier.UseClasses(dataset.Classes);
         var rows = new float[batch.Count * classifier.ClassCount];
         classifier.Predict(batch, rows);

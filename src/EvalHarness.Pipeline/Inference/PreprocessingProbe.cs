@@ -61,7 +61,7 @@ public static class PreprocessingProbe
         var batches = Load(dataset, samples);
         var inForce = ImagePreprocessing.For(model);
         var candidates = Candidates(inForce, batches, dataset.Shape!.Value);
-        using var classifier = OnnxClassifier.Open(model, options, batches[0]);
+        using var classifier = Classifier.Open(model, options, batches[0]);
         classifier.UseClasses(dataset.Classes);
         var reference = Outcomes(classifier, inForce, batches);
         var trials = candidates
@@ -139,7 +139,7 @@ public static class PreprocessingProbe
         return (mean / 255, Math.Max(1e-3, Math.Sqrt(Math.Max(0, squares / count - mean * mean)) / 255));
     }
 
-    private static bool[] Outcomes(OnnxClassifier classifier, ImagePreprocessing preprocessing, List<ImageBatch> batches)
+    private static bool[] Outcomes(IClassifier classifier, ImagePreprocessing preprocessing, List<ImageBatch> batches)
     {
         var encoder = new ImageEncoder(preprocessing, batches[0].Shape);
         using var prepared = encoder.CreateBatch(BatchSize);

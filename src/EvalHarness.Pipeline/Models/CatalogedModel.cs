@@ -1,5 +1,7 @@
 using System.Globalization;
 using EvalHarness.Evaluation;
+using EvalHarness.Inference;
+using EvalHarness.Libraries;
 
 namespace EvalHarness.Models;
 
@@ -7,10 +9,12 @@ namespace EvalHarness.Models;
 public sealed class CatalogedModel
 {
     private readonly Lazy<string> _sha256;
+    private readonly OnnxFile? _file;
 
     internal CatalogedModel(OnnxFile file, ModelCard card, string family)
     {
-        File = file;
+        _file = file;
+        Path = file.Path;
         Card = card;
         Family = card.Family ?? family;
         Name = card.Name ?? System.IO.Path.GetFileNameWithoutExtension(file.Path);
@@ -24,10 +28,27 @@ public sealed class CatalogedModel
 
         Notes = notes;
         Warnings = card.Warnings;
-        var files = new List<string> { file.Path };
-        files.AddRange(file.ExternalFiles);
+        ExternalFiles = file.ExternalFiles;
+        List<string> files = [Path, .. ExternalFiles];
         FileBytes = files.Sum(path => new FileInfo(path).Length);
         _sha256 = new Lazy<string>(() => FileHash.Sha256(files));
+    }
+
+    internal CatalogedModel(string path, ILibraryModel library, ModelCard card, string family)
+    {
+        Library = library;
+        Path = path;
+        Card = card;
+        Family = card.Family ?? family;
+        Name = card.Name ?? System.IO.Path.GetFileNameWithoutExtension(path);
+        Input = library.Input;
+        Output = library.Output with { Kind = card.OutputKind ?? library.Output.Kind };
+        Notes = card.Parameters is { } declared && library.Parameters is { } counted && declared != counted
+            ? [.. library.Notes, FormattableString.Invariant($"parameters: {declared} from the card; the file holds {counted}")]
+            : library.Notes;
+        Warnings = card.Warnings;
+        FileBytes = new FileInfo(path).Length;
+        _sha256 = new Lazy<string>(() => FileHash.Sha256(path));
     }
 
     /// <summary>Unique in a catalog: <c>family/name</c>.</summary>
@@ -39,11 +60,24 @@ public sealed class CatalogedModel
     /// <summary>File name without extension, or what its card says.</summary>
     public string Name { get; }
 
-    /// <summary>The ONNX file.</summary>
-    public string Path => File.Path;
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
-    /// <summary>What the file says about itself.</summary>
-    public OnnxFile File { get; }
+    /// <summary>Full paths of the files beside it that hold weights.</summary>
+    public IReadOnlyList<string> ExternalFiles { get; } = [];
+
+    /// <summary>What an ONNX file says about itself.</summary>
+    /// <exception cref="InvalidOperationException">It is no ONNX file.</exception>
+    public OnnxFile File => _file ?? throw new InvalidOperationException($"{Path} is no ONNX file.");
+
+    /// <summary>Whether ONNX Runtime runs it; otherwise another library does.</summary>
+    public bool IsOnnx => _file is not null;
+
+    /// <summary>Version of what runs it: its outputs may depend on that.</summary>
+    public string Runtime => Library?.Library ?? OnnxRuntimeVersion.Text;
+
+    /// <summary>The model of another library; null for an ONNX file.</summary>
+    internal ILibraryModel? Library { get; }
 
     /// <summary>What the user says about it; empty if nothing.</summary>
     public ModelCard Card { get; }
@@ -54,14 +88,20 @@ public sealed class CatalogedModel
     /// <summary>What it gives back.</summary>
     public OutputSpec Output { get; }
 
-    /// <summary>Parameters: the card's number, else counted from the file.</summary>
-    public long Parameters => Card.Parameters ?? File.Parameters;
+    /// <summary>Parameters: the card's number, else counted from the file; null where a model's kind has none that can be counted.</summary>
+    public long? Parameters => Card.Parameters ?? CountedParameters;
+
+    /// <summary>Parameters counted from the file, whatever the card says; null where they cannot be counted.</summary>
+    public long? CountedParameters => Library is { } library ? library.Parameters : File.Parameters;
+
+    /// <summary>Why there is no number of parameters; null where there is one.</summary>
+    public string? NoParameters => Parameters is null ? $"{Library!.ParametersNote} Give them in the card (parameters) if you know them." : null;
 
     /// <summary>
     /// Names of the classes in the order of the outputs: the card's, else those that the graph names as texts (scikit-learn's exports do); null where
     /// neither names them.
     /// </summary>
-    public IReadOnlyList<string>? Labels => Card.Labels ?? (File.ClassLabels.Any(label => !long.TryParse(label, CultureInfo.InvariantCulture, out _)) ? File.ClassLabels : null);
+    public IReadOnlyList<string>? Labels => Card.Labels ?? (Library is { } library ? library.Labels : GraphLabels);
 
     /// <summary>Bytes of the file and its external data.</summary>
     public long FileBytes { get; }
@@ -104,4 +144,7 @@ public sealed class CatalogedModel
 
     /// <summary>What sets it apart from the rungs: the card's <c>variant</c>, else its <c>kind</c> unless dense; null for a rung.</summary>
     private string? Variant => Card.Variant ?? (Card.Kind is null or "dense" ? null : Card.Kind);
+
+    private IReadOnlyList<string>? GraphLabels =>
+        File.ClassLabels.Any(label => !long.TryParse(label, CultureInfo.InvariantCulture, out _)) ? File.ClassLabels : null;
 }

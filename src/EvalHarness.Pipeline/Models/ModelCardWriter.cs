@@ -26,16 +26,21 @@ public static class ModelCardWriter
         var json = new JsonObject
         {
             ["name"] = model.Name,
-            ["parameters"] = model.File.Parameters,
+            ["parameters"] = model.CountedParameters,
             ["kind"] = "dense",
             ["variant"] = null,
             ["input"] = new JsonObject { ["name"] = model.Input.Name },
             ["output"] = new JsonObject { ["name"] = model.Output.Name },
             ["training"] = new JsonObject { ["train_samples"] = null, ["epochs"] = null },
         };
-        if (model.Input.Layout == InputLayout.Columns)
+        if (model.Input.Layout == InputLayout.Columns || !model.IsOnnx)
         {
             json.Remove("input");
+        }
+
+        if (!model.IsOnnx)
+        {
+            json.Remove("output");
         }
 
         if ((labels ?? model.Labels) is { } names)

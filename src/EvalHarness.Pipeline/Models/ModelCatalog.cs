@@ -1,6 +1,8 @@
+using EvalHarness.Libraries;
+
 namespace EvalHarness.Models;
 
-/// <summary>The checkpoints of a folder: every .onnx in it, at any depth. The folder that holds a file is its family.</summary>
+/// <summary>The checkpoints of a folder: every .onnx in it, at any depth, and every .zip, as ML.NET saves models. The folder that holds a file is its family.</summary>
 public sealed class ModelCatalog
 {
     private ModelCatalog(string folder, IReadOnlyList<CatalogedModel> models, IReadOnlyList<Refusal> refused)
@@ -10,18 +12,25 @@ public sealed class ModelCatalog
         Refused = refused;
     }
 
+    /// <summary>Ends of the names of files that are taken for checkpoints.</summary>
+    internal static IReadOnlyList<string> Extensions { get; } = [".onnx", MLNetExtension];
+
+    private const string MLNetExtension = ".zip";
+
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>What was found and understood: by family, then by parameters ascending, then by name.</summary>
+    /// <summary>What was found and understood: by family, then by parameters ascending (unknown ones last), then by name.</summary>
     public IReadOnlyList<CatalogedModel> Models { get; }
 
     /// <summary>What was found and refused, by path.</summary>
     public IReadOnlyList<Refusal> Refused { get; }
 
     /// <summary>Looks through a folder. One bad checkpoint never stops the others: it is listed as refused.</summary>
-    /// <exception cref="UsageException">The folder is missing, or holds no .onnx file.</exception>
-    public static ModelCatalog Open(string folder)
+    /// <exception cref="UsageException">The folder is missing, or holds no checkpoint.</exception>
+    public static ModelCatalog Open(string folder) => Open(folder, MLNetAtHand.Current);
+
+    internal static ModelCatalog Open(string folder, IMLNet? mlnet)
     {
         if (!Directory.Exists(folder))
         {
@@ -29,10 +38,10 @@ public sealed class ModelCatalog
         }
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
-        var paths = Directory.EnumerateFiles(folder, "*.onnx", options).Order(StringComparer.Ordinal).ToArray();
+        var paths = Extensions.SelectMany(end => Directory.EnumerateFiles(folder, "*" + end, options)).Order(StringComparer.Ordinal).ToArray();
         if (paths.Length == 0)
         {
-            throw new UsageException($"{folder}: no model in it. Put a classifier as NAME.onnx into a folder of it, one folder a family.");
+            throw new UsageException($"{folder}: no model in it. Put a classifier as NAME.onnx (or, from ML.NET, NAME.zip) into a folder of it, one folder a family.");
         }
 
         var models = new List<CatalogedModel>();
@@ -41,7 +50,7 @@ public sealed class ModelCatalog
         {
             try
             {
-                models.Add(Read(folder, path));
+                models.Add(Read(folder, path, mlnet));
             }
             catch (RefusedException error)
             {
@@ -54,7 +63,9 @@ public sealed class ModelCatalog
 
     /// <summary>Looks at one file.</summary>
     /// <exception cref="RefusedException">It cannot be taken.</exception>
-    public static CatalogedModel Read(string folder, string path)
+    public static CatalogedModel Read(string folder, string path) => Read(folder, path, MLNetAtHand.Current);
+
+    private static CatalogedModel Read(string folder, string path, IMLNet? mlnet)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var family = Path.GetRelativePath(Path.GetFullPath(folder), parent).Replace('\\', '/');
@@ -63,7 +74,10 @@ public sealed class ModelCatalog
             family = Path.GetFileName(parent);
         }
 
-        return new CatalogedModel(OnnxFileReader.Read(path), ModelCardReader.ReadFor(path), family);
+        var card = ModelCardReader.ReadFor(path);
+        return Path.GetExtension(path).Equals(MLNetExtension, StringComparison.OrdinalIgnoreCase)
+            ? new CatalogedModel(path, MLNetAtHand.Needed(mlnet, "A .zip file among models").OpenModel(path), card, family)
+            : new CatalogedModel(OnnxFileReader.Read(path), card, family);
     }
 
     private static List<CatalogedModel> Unique(List<CatalogedModel> models, List<Refusal> refused)
@@ -79,7 +93,7 @@ public sealed class ModelCatalog
 
         return unique.Values
             .OrderBy(model => model.Family, StringComparer.Ordinal)
-            .ThenBy(model => model.Parameters)
+            .ThenBy(model => model.Parameters ?? long.MaxValue)
             .ThenBy(model => model.Name, StringComparer.Ordinal)
             .ToList();
     }

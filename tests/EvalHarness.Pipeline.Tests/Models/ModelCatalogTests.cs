@@ -12,6 +12,20 @@ public sealed class ModelCatalogTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
+    public void Refuses_a_model_of_ML_NETs_in_a_build_without_it_and_goes_on()
+    {
+        _folder.Write("a/good.onnx", TestModels.Linear(1, 2, 2, 3));
+        _folder.Write("a/sdca.zip", "saved by ML.NET");
+
+        var catalog = ModelCatalog.Open(_folder.Path, mlnet: null);
+
+        Assert.That(catalog.Models.Single().Name, Is.EqualTo("good"));
+        Assert.That(catalog.Refused.Single().Path, Does.EndWith("sdca.zip"));
+        Assert.That(catalog.Refused.Single().Reason, Does.Contain("ML.NET").And.Contain("not in this build"));
+        Assert.That(catalog.Refused.Single().WayOut, Does.Contain("scripts/setup --probe"));
+    }
+
+    [Test]
     public void Takes_the_folder_as_family_and_sorts_by_parameters()
     {
         _folder.Write("b/large.onnx", TestModels.Linear(1, 4, 4, 3));

@@ -1,0 +1,22 @@
+using EvalHarness.Libraries;
+using EvalHarness.MLNet.Models;
+using Microsoft.ML;
+
+namespace EvalHarness.MLNet;
+
+/// <summary>ML.NET's files in the pipeline: models (.zip) as checkpoints.</summary>
+public static class MLNetFiles
+{
+    /// <summary>
+    /// Lets every catalog of this process read ML.NET's files. The command line does so by itself; a program that calls the pipeline does so
+    /// once, before it opens a catalog.
+    /// </summary>
+    public static void Use() => MLNetAtHand.Use(new Library());
+
+    private sealed class Library : IMLNet
+    {
+        public string Version => $"ML.NET {MLNetVersion.Text}";
+
+        public ILibraryModel OpenModel(string path) => SavedModel.Open(new MLContext(seed: 0), path);
+    }
+}

@@ -1,0 +1,33 @@
+using EvalHarness.Models;
+
+namespace EvalHarness.Libraries;
+
+/// <summary>
+/// ML.NET as the pipeline sees it: what reads its files. The pipeline refers to none of its types, so that it builds where the package feed
+/// lacks it; whoever has it hands it in.
+/// </summary>
+internal interface IMLNet
+{
+    /// <summary>Name and version, such as <c>ML.NET 5.0.1</c>: what a model predicts may depend on it.</summary>
+    string Version { get; }
+
+    /// <summary>Opens a model that <c>mlContext.Model.Save</c> wrote.</summary>
+    /// <exception cref="RefusedException">It cannot be opened, or is no classifier.</exception>
+    ILibraryModel OpenModel(string path);
+}
+
+/// <summary>The ML.NET at hand.</summary>
+internal static class MLNetAtHand
+{
+    /// <summary>What reads ML.NET's files; null in a build without it, or before it was handed in.</summary>
+    public static IMLNet? Current { get; private set; }
+
+    /// <summary>The library, where a file cannot be read without it.</summary>
+    /// <exception cref="RefusedException">It is not there.</exception>
+    public static IMLNet Needed(IMLNet? library, string file) => library ?? throw new RefusedException(
+        $"{file} is ML.NET's, which is not in this build: the package feed had no Microsoft.ML when it was built.",
+        "Add a feed that has it, such as nuget.org, then run scripts/setup --probe and build again.");
+
+    /// <summary>Hands it in, once for the whole process.</summary>
+    public static void Use(IMLNet library) => Current = library;
+}
