@@ -47,7 +47,7 @@ public static class Evaluator
         book.GiveTemplates();
         OpenLanes(setup, work, progress);
         var open = work.Where(condition => condition.Lanes.RemoveAll(lane => setup.Lanes[lane].Failure is not null) >= 0 && condition.Lanes.Count > 0).ToList();
-        var seconds = open.Sum(condition => condition.Lanes.Sum(lane => setup.Lanes[lane].Cost * condition.Samples));
+        var seconds = open.Sum(condition => condition.Lanes.Sum(lane => setup.Lanes[lane].Cost * condition.Samples * condition.PredictionsPerSample));
         progress.Begin(book.CellCount, book.CellCount - work.Sum(condition => condition.Lanes.Count), open.Sum(condition => (long)condition.Lanes.Count * condition.Samples));
         if (open.Count == 0)
         {
@@ -86,8 +86,8 @@ public static class Evaluator
     {
         cancel.ThrowIfCancellationRequested();
         var lane = setup.Lanes[index];
-        var cell = lane.Handle(chunk);
-        progress.Advance(chunk.Work.Condition.Id, chunk.Batch.Count, seconds > 0 ? lane.Cost * chunk.Batch.Count / seconds : 1);
+        var cell = lane.Handle(chunk, cancel);
+        progress.Advance(chunk.Work.Condition.Id, chunk.Batch.Count, seconds > 0 ? lane.Cost * chunk.Batch.Count * chunk.Work.PredictionsPerSample / seconds : 1);
         if (cell is not null)
         {
             book.Finish(index, chunk.Work, cell);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EvalHarness.Attacks;
 using EvalHarness.Cli.Output;
 
@@ -58,14 +57,6 @@ internal static class AttackCommand
         _ => throw new UsageException($"--norm is '{text}'. Use linf or l2."),
     };
 
-    private static double Epsilon(string text)
-    {
-        var parts = text.Split('/');
-        return parts.Length <= 2
-            && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var above)
-            && double.TryParse(parts.Length == 2 ? parts[1] : "1", NumberStyles.Float, CultureInfo.InvariantCulture, out var below)
-            && above > 0 && below > 0 && double.IsFinite(above / below)
-                ? above / below
-                : throw new UsageException($"--eps is '{text}'. Use a number above 0 such as 0.03, or a fraction such as 8/255.");
-    }
+    private static double Epsilon(string text) =>
+        AttackSize.TryParse(text, out var size) ? size : throw new UsageException($"--eps is '{text}'. Use {AttackSize.Allowed}.");
 }

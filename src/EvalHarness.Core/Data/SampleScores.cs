@@ -4,7 +4,7 @@ namespace EvalHarness.Data;
 /// What one cell (checkpoint x condition) keeps of every sample: a few numbers instead of all logits, from which accuracy,
 /// calibration, OOD detection, selective prediction, gaps and paired tests all follow. All columns have <see cref="Count"/> elements.
 /// </summary>
-public sealed class SampleScores
+public sealed record SampleScores
 {
     /// <summary>Classes of the model, K (at least 2).</summary>
     public required int ClassCount { get; init; }
@@ -50,6 +50,9 @@ public sealed class SampleScores
     /// means more out-of-distribution. Null where no clean templates were given.
     /// </summary>
     public double[]? KlMatching { get; init; }
+
+    /// <summary>Predictions that an attack used on each sample, from 1 to its budget; null where nothing was attacked.</summary>
+    public int[]? Queries { get; init; }
 
     /// <summary>Samples with a non-finite output: they are in no column and no average.</summary>
     public int NonFinite { get; init; }

@@ -20,6 +20,9 @@ public enum ConditionKind
 
     /// <summary>Clean data with some labels changed, to see which metrics it moves.</summary>
     LabelNoise,
+
+    /// <summary>Clean images that each checkpoint's own outputs were used to attack: the one condition whose pixels are not shared.</summary>
+    Attack,
 }
 
 /// <summary>One way of looking at a family of models: a dataset, and what is done to it.</summary>

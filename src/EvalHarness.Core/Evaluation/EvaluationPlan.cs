@@ -34,7 +34,7 @@ public sealed record PlannedPerturbation(string Id, int Severity, string? Group,
 /// <summary>Turns a suite and what was found into the list of conditions, clean first. Pure.</summary>
 public static class EvaluationPlan
 {
-    /// <summary>Every condition, dataset by dataset: clean, train, perturbed, shifted, out-of-distribution, label noise.</summary>
+    /// <summary>Every condition, dataset by dataset: clean, train, perturbed, shifted, out-of-distribution, label noise, attacks.</summary>
     /// <param name="suite">What to measure.</param>
     /// <param name="datasets">The datasets that were found and that the suite selects.</param>
     /// <param name="perturbations">The suite's perturbations for an image dataset of that name, resolved; called for clean image datasets only.</param>
@@ -69,6 +69,12 @@ public static class EvaluationPlan
                 var id = LabelNoiseId(noise);
                 conditions.Add(new Condition($"{clean.Name}/{id}", ConditionKind.LabelNoise, clean.Name, clean.Name, id, 0, "label_noise", suite.Samples));
             }
+
+            foreach (var attack in suite.Attacks.Where(_ => clean.IsImage))
+            {
+                var id = AttackId(attack);
+                conditions.Add(new Condition($"{clean.Name}/{id}", ConditionKind.Attack, clean.Name, clean.Name, id, 0, "attack", attack.Images));
+            }
         }
 
         return conditions;
@@ -79,6 +85,15 @@ public static class EvaluationPlan
     {
         ArgumentNullException.ThrowIfNull(noise);
         return FormattableString.Invariant($"label_noise_{noise.Kind}_{noise.Rate * 100:0.##}");
+    }
+
+    /// <summary>Id of an attack: norm, largest change (in steps of 1/255 where it is whole steps) and queries, such as <c>square_attack_linf_8of255_500</c>.</summary>
+    public static string AttackId(AttackSelection attack)
+    {
+        ArgumentNullException.ThrowIfNull(attack);
+        var steps = attack.Epsilon * 255;
+        var size = Math.Abs(steps - Math.Round(steps)) < 1e-9 ? FormattableString.Invariant($"{steps:0}of255") : FormattableString.Invariant($"{attack.Epsilon:R}");
+        return FormattableString.Invariant($"square_attack_{attack.Norm}_{size}_{attack.Queries}");
     }
 
     /// <summary>

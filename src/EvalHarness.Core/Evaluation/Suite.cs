@@ -42,12 +42,22 @@ public sealed record Suite
     /// <summary>Label noise applied to the clean data, to see which metrics it moves.</summary>
     public IReadOnlyList<LabelNoiseSelection> LabelNoise { get; init; } = [];
 
+    /// <summary>Attacks on every checkpoint by its outputs alone, on clean images; none unless asked for.</summary>
+    public IReadOnlyList<AttackSelection> Attacks { get; init; } = [];
+
     /// <summary>Cost of predicting column j where row i is true; null for none. Square, one row a class.</summary>
     public IReadOnlyList<IReadOnlyList<double>>? Costs { get; init; }
 
     /// <summary>Bootstrap resamples behind each interval that has no closed form.</summary>
     public int Resamples { get; init; } = 200;
 }
+
+/// <summary>A Square Attack on each checkpoint.</summary>
+/// <param name="Norm"><c>linf</c> (the largest change of any value) or <c>l2</c> (Euclidean).</param>
+/// <param name="Epsilon">The largest change, on values from 0 to 1.</param>
+/// <param name="Queries">Predictions allowed for an image, the one on the clean image included.</param>
+/// <param name="Images">Images of each dataset, drawn as those of other conditions are.</param>
+public sealed record AttackSelection(string Norm, double Epsilon, int Queries, int Images);
 
 /// <summary>Labels changed on purpose.</summary>
 /// <param name="Kind"><c>symmetric</c> (any other class) or <c>pair</c> (the next class).</param>

@@ -110,6 +110,7 @@ internal sealed class CellSelector
         ConditionKind.Perturbed => "perturbed",
         ConditionKind.Shift => "shift",
         ConditionKind.Ood => "ood",
+        ConditionKind.Attack => "attack",
         _ => "label_noise",
     };
 

@@ -10,18 +10,7 @@ namespace EvalHarness.Attacks;
 /// </summary>
 internal sealed class AttackImages
 {
-    private readonly float[] _values;
-
-    private AttackImages(Dataset dataset, ImageBatch sample)
-    {
-        Dataset = dataset;
-        Sample = sample;
-        _values = new float[sample.Count * sample.Shape.Size];
-        for (var i = 0; i < _values.Length; i++)
-        {
-            _values[i] = sample.Pixels[i] / 255f;
-        }
-    }
+    private AttackImages(Dataset dataset, ImageBatch sample) => (Dataset, Sample) = (dataset, sample);
 
     /// <summary>Where they are from.</summary>
     public Dataset Dataset { get; }
@@ -39,32 +28,56 @@ internal sealed class AttackImages
     }
 
     /// <summary>Attacks one checkpoint.</summary>
-    public IReadOnlyList<ImageAttack> Attack(IClassifier classifier, AttackRequest request, CancellationToken cancel)
+    public IReadOnlyList<ImageAttack> Attack(IClassifier classifier, AttackRequest request, CancellationToken cancel) => Attack(
+        classifier,
+        Sample,
+        new SquareAttackOptions(request.Norm, request.Epsilon, request.Queries, request.Seed, Dataset.Name),
+        new ImageBatch(Sample.Shape, Sample.Count),
+        cancel);
+
+    /// <summary>Attacks one checkpoint on images, and leaves the best image found for each, as the model saw it, in <paramref name="attacked"/>.</summary>
+    public static IReadOnlyList<ImageAttack> Attack(
+        IClassifier classifier, ImageBatch sample, SquareAttackOptions options, ImageBatch attacked, CancellationToken cancel)
     {
-        var batch = new ImageBatch(Sample.Shape, Sample.Count);
-        return SquareAttack.Run(
-            _values,
-            Sample.Shape,
-            Sample.Labels.AsSpan(0, Sample.Count),
-            Sample.Indices.AsSpan(0, Sample.Count),
+        var size = sample.Shape.Size;
+        var values = new float[sample.Count * size];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = sample.Pixels[i] / 255f;
+        }
+
+        var asked = new ImageBatch(sample.Shape, sample.Count);
+        var best = new float[values.Length];
+        var results = SquareAttack.Run(
+            values,
+            sample.Shape,
+            sample.Labels.AsSpan(0, sample.Count),
+            sample.Indices.AsSpan(0, sample.Count),
             classifier.ClassCount,
             (images, which, outputs) =>
             {
                 cancel.ThrowIfCancellationRequested();
-                batch.Count = which.Length;
+                asked.Count = which.Length;
                 for (var i = 0; i < which.Length; i++)
                 {
-                    ToBytes(images.Slice(i * Sample.Shape.Size, Sample.Shape.Size), Sample.Image(which[i]), batch.Image(i));
+                    ToBytes(images.Slice(i * size, size), sample.Image(which[i]), asked.Image(i));
                 }
 
-                classifier.Predict(batch, outputs);
+                classifier.Predict(asked, outputs);
                 if (classifier.Kind == OutputKind.Probabilities)
                 {
                     ToLogarithms(outputs);
                 }
             },
-            new SquareAttackOptions(request.Norm, request.Epsilon, request.Queries, request.Seed, Dataset.Name),
-            new float[_values.Length]);
+            options,
+            best);
+        attacked.TakeSamplesOf(sample);
+        for (var i = 0; i < sample.Count; i++)
+        {
+            ToBytes(best.AsSpan(i * size, size), sample.Image(i), attacked.Image(i));
+        }
+
+        return results;
     }
 
     internal static void ToBytes(ReadOnlySpan<float> image, ReadOnlySpan<byte> clean, Span<byte> result)

@@ -76,7 +76,7 @@ internal sealed class CellBook : IDisposable
             {
                 var work = _setup.Conditions[condition];
                 var isClean = work.Condition.Kind == ConditionKind.Clean;
-                var pending = new ConditionWork(work.Condition, work.Dataset, work.CleanDataset) { Index = condition };
+                var pending = new ConditionWork(work.Condition, work.Dataset, work.CleanDataset) { Index = condition, Attack = work.Attack };
 
                 // Recalibrators are fitted while clean data pass by, so a lane that has anything to do begins with them.
                 pending.Lanes.AddRange(work.Lanes.Where(lane => isClean ? incomplete.Contains(lane) : !_entries[(condition, lane)].IsStored));

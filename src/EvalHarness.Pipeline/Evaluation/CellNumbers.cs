@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvalHarness.Attacks;
 using EvalHarness.Data;
 using EvalHarness.Metrics;
 using EvalHarness.Metrics.Robustness;
@@ -38,7 +39,14 @@ internal static class CellNumbers
         }
 
         var measurements = MetricTable.Evaluate(cell, options);
-        return clean is null || Gap(condition, cell.Scores, clean.Scores, suite) is not { } gap ? measurements : [.. measurements, gap];
+        if (clean is null || Gap(condition, cell.Scores, clean.Scores, suite) is not { } gap)
+        {
+            return measurements;
+        }
+
+        return condition.Kind == ConditionKind.Attack
+            ? [.. measurements, gap, .. AttackMeasurements.Of(clean.Scores, cell.Scores)]
+            : [.. measurements, gap];
     }
 
     /// <summary>The samples of a stored cell.</summary>
@@ -48,7 +56,7 @@ internal static class CellNumbers
     {
         var (id, gap) = condition.Kind switch
         {
-            ConditionKind.Perturbed => (RobustnessGapId, RobustnessGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
+            ConditionKind.Perturbed or ConditionKind.Attack => (RobustnessGapId, RobustnessGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
             ConditionKind.Shift when condition.Perturbation is not null => (RobustnessGapId, ReweightedGap.Of(clean, cell, Math.Max(suite.Resamples, 1000), suite.Seed)),
             ConditionKind.Shift => (RobustnessGapId, Unpaired(clean, cell)),
             ConditionKind.Train => (TrainTestGapId, Unpaired(cell, clean)),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EvalHarness.Attacks;
 using EvalHarness.Data;
 using EvalHarness.Inference;
 using EvalHarness.Metrics.Recalibration;
@@ -21,6 +22,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     private TransportedEvaluation? _transported;
     private RecalibratorSet? _recalibrators;
     private readonly Dictionary<string, KlTemplates?> _templates = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _queries = [];
     private float[] _outputs = [];
     private string? _cellFailure;
 
@@ -68,7 +70,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     public void UseTemplates(string cleanDataset, KlTemplates? templates) => _templates[cleanDataset] = templates;
 
     /// <summary>Predicts a chunk; returns the finished cell with the last one, else null.</summary>
-    public LaneCell? Handle(Chunk chunk)
+    public LaneCell? Handle(Chunk chunk, CancellationToken cancel)
     {
         try
         {
@@ -79,7 +81,14 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
 
             if (chunk.Batch.Count > 0 && _cellFailure is null)
             {
-                Predict(chunk);
+                if (chunk.Work.Attack is { } attack)
+                {
+                    Attack(chunk, attack, cancel);
+                }
+                else
+                {
+                    Predict(chunk);
+                }
             }
         }
         catch (Exception error) when (error is RefusedException or UsageException or OutOfMemoryException)
@@ -118,18 +127,37 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         }
     }
 
+    // The columns are those of the images that the attack found, as the checkpoint sees them.
+    private void Attack(Chunk chunk, SquareAttackOptions options, CancellationToken cancel)
+    {
+        var images = (ImageBatch)chunk.Batch;
+        var attacked = new ImageBatch(images.Shape, images.Count);
+        foreach (var image in AttackImages.Attack(_classifier!, images, options, attacked, cancel))
+        {
+            _queries[image.Index] = image.Queries;
+        }
+
+        var outputs = Outputs(attacked);
+        _classifier!.Predict(attacked, outputs);
+        _builder!.Add(outputs, attacked.Labels.AsSpan(0, attacked.Count), attacked.Indices.AsSpan(0, attacked.Count));
+    }
+
+    private Span<float> Outputs(SampleBatch batch)
+    {
+        if (_outputs.Length < batch.Count * _classifier!.ClassCount)
+        {
+            _outputs = new float[batch.Capacity * _classifier.ClassCount];
+        }
+
+        return _outputs.AsSpan(0, batch.Count * _classifier.ClassCount);
+    }
+
     private void Predict(Chunk chunk)
     {
         var classifier = _classifier!;
         var count = chunk.Batch.Count;
-        var size = count * classifier.ClassCount;
-        if (_outputs.Length < size)
-        {
-            _outputs = new float[chunk.Batch.Capacity * classifier.ClassCount];
-        }
-
-        classifier.Predict(chunk[classifier.PreprocessingKey], _outputs);
-        var outputs = _outputs.AsSpan(0, size);
+        var outputs = Outputs(chunk.Batch);
+        classifier.Predict(chunk[classifier.PreprocessingKey], outputs);
         var labels = chunk.Batch.Labels.AsSpan(0, count);
         _builder!.Add(outputs, labels, chunk.Batch.Indices.AsSpan(0, count));
         if (_transported is null && chunk.Work.Condition.Kind != ConditionKind.Clean)
@@ -189,6 +217,12 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
             _recalibrators = _calibration.Fit();
         }
 
+        if (work.Attack is not null && cell is not null)
+        {
+            cell = cell with { Scores = cell.Scores with { Queries = Array.ConvertAll(cell.Scores.Index, index => _queries[index]) } };
+        }
+
+        _queries.Clear();
         var result = new LaneCell(cell, _transported?.Result(), failure);
         (_builder, _transported, _cellFailure) = (null, null, null);
         return result;

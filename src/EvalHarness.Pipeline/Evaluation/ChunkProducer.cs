@@ -148,7 +148,7 @@ internal sealed class ChunkProducer : IDisposable
     private ISamplePerturber? Perturber(ConditionWork work)
     {
         var condition = work.Condition;
-        if (condition.Perturbation is null || condition.Kind is ConditionKind.LabelNoise or ConditionKind.Shift)
+        if (condition.Perturbation is null || condition.Kind is ConditionKind.LabelNoise or ConditionKind.Shift or ConditionKind.Attack)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using EvalHarness.Attacks;
 using EvalHarness.Datasets;
 using EvalHarness.Runs;
 
@@ -17,6 +18,12 @@ internal sealed class ConditionWork(Condition condition, Dataset dataset, Datase
 
     /// <summary>The clean dataset it is compared with, which orders the classes.</summary>
     public Dataset CleanDataset { get; } = cleanDataset;
+
+    /// <summary>The attack that each checkpoint meets; null for other conditions.</summary>
+    public SquareAttackOptions? Attack { get; init; }
+
+    /// <summary>Predictions that a sample takes at most.</summary>
+    public int PredictionsPerSample => Attack?.Queries ?? 1;
 
     /// <summary>Lanes that it fits; while work is done, those whose cell is not in the store.</summary>
     public List<int> Lanes { get; } = [];

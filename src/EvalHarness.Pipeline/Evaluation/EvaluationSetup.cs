@@ -1,3 +1,4 @@
+using EvalHarness.Attacks;
 using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
@@ -111,7 +112,8 @@ internal sealed class EvaluationSetup : IDisposable
         var byName = datasets.ToDictionary(dataset => dataset.Name, StringComparer.Ordinal);
         var clean = planned.Where(dataset => dataset.Role == Evaluation.DatasetRole.Clean).Select(dataset => dataset.Name).ToList();
         var conditions = EvaluationPlan.Conditions(request.Suite, planned, dataset => Perturbations(request.Suite, byName[dataset.Name]))
-            .Select(condition => new ConditionWork(condition, byName[condition.Dataset], byName[condition.CleanDataset])).ToList();
+            .Select(condition => new ConditionWork(condition, byName[condition.Dataset], byName[condition.CleanDataset]) { Attack = Attack(request.Suite, condition) })
+            .ToList();
         for (var index = 0; index < lanes.Count; index++)
         {
             var problems = new SortedSet<string>(StringComparer.Ordinal);
@@ -135,6 +137,17 @@ internal sealed class EvaluationSetup : IDisposable
         }
 
         return conditions;
+    }
+
+    private static SquareAttackOptions? Attack(Suite suite, Condition condition)
+    {
+        if (condition.Kind != ConditionKind.Attack)
+        {
+            return null;
+        }
+
+        var attack = suite.Attacks.First(candidate => string.Equals(EvaluationPlan.AttackId(candidate), condition.Perturbation, StringComparison.Ordinal));
+        return new SquareAttackOptions(AttackSize.NormOf(attack.Norm), attack.Epsilon, attack.Queries, suite.Seed, condition.Dataset);
     }
 
     private static List<PlannedPerturbation> Perturbations(Suite suite, Dataset dataset)

@@ -21,6 +21,7 @@ public static class HtmlReport
         ScaleSection.Add(input, page);
         CostSection.Add(input, page);
         RobustnessSection.Add(input, page);
+        AttackSection.Add(input, page);
         CalibrationSection.Add(input, page);
         OodSection.Add(input, page);
         ScalingSection.Add(input, page);

@@ -20,6 +20,7 @@ public static class MarkdownReport
         lines.AddRange(Verdicts(input));
         lines.AddRange(Headlines(input));
         lines.AddRange(MarkdownScales.Lines(input));
+        lines.AddRange(AttackSection.Markdown(input));
         lines.AddRange(CostLines.Markdown(input));
         lines.AddRange(Findings(input));
         lines.Add("Intervals in brackets are 95%, after Holm's correction in verdicts. Everything else is in report.html.");

@@ -6,7 +6,7 @@ namespace EvalHarness.Reports;
 /// <summary>How a metric is called in a report, and whether its value is a share of 1 that reads best as a percentage.</summary>
 internal static class MetricText
 {
-    private static readonly string[] Shares = ["accuracy", "ece", "calibration_error", "coverage", "flip_rate", "fpr95", "overconfidence", "mean_confidence"];
+    private static readonly string[] Shares = ["accuracy", "ece", "calibration_error", "coverage", "flip_rate", "fpr95", "overconfidence", "mean_confidence", "success_rate"];
     private static readonly string[] NotShares = ["squared", "l2"];
 
     /// <summary>The name to print; an id that the table of metrics does not know is printed as it is.</summary>

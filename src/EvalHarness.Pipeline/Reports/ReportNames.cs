@@ -35,6 +35,7 @@ internal sealed class ReportNames
         ConditionKind.Perturbed => "perturbed",
         ConditionKind.Shift => "shift",
         ConditionKind.Ood => "ood",
+        ConditionKind.Attack => "attack",
         _ => "label noise",
     };
 

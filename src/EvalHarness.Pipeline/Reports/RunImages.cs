@@ -34,7 +34,7 @@ public sealed class RunImages : IImageSource
 
         var image = images.Pixels.AsSpan(row * images.Shape.Size, images.Shape.Size);
         var found = _run.Conditions.FirstOrDefault(candidate => string.Equals(candidate.Id, condition, StringComparison.Ordinal));
-        if (found?.Perturbation is null || found.Kind == ConditionKind.LabelNoise)
+        if (found?.Perturbation is null || found.Kind is ConditionKind.LabelNoise or ConditionKind.Attack)
         {
             return PngEncoder.Encode(image, images.Shape);
         }

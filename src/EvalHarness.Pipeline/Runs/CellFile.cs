@@ -19,6 +19,7 @@ internal static class CellFile
     private const string DigestName = "sha256.txt";
     private const string TransportedName = "transported.json";
     private const string KlMatchingName = "kl_matching";
+    private const string QueriesName = "queries";
     private const string TotalPrefix = "total_";
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -102,6 +103,11 @@ internal static class CellFile
             Add<float>(entries, KlMatchingName, Array.ConvertAll(matching, value => (float)value));
         }
 
+        if (scores.Queries is { } queries)
+        {
+            Add<int>(entries, QueriesName, queries);
+        }
+
         if (record.Transported is { } transported)
         {
             entries[TransportedName] = JsonSerializer.SerializeToUtf8Bytes(transported, RunJson.Compact);
@@ -154,6 +160,7 @@ internal static class CellFile
             Energy = Column("energy"),
             Gen = Column("gen"),
             KlMatching = entries.ContainsKey(KlMatchingName + ".npy") ? Column(KlMatchingName) : null,
+            Queries = entries.TryGetValue(QueriesName + ".npy", out var queries) ? Npy.Read<int>(queries) : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvalHarness.Attacks;
 using EvalHarness.Evaluation;
 using EvalHarness.Perturbations;
 using YamlDotNet.RepresentationModel;
@@ -58,6 +59,7 @@ public static class SuiteFile
             Perturbations = [.. map.Items("perturbations").Select(item => Perturbation(map, item, problems)).OfType<string>()],
             SyntheticOod = [.. map.Texts("synthetic_ood", []).Select(text => Checked(text, map.LineOf("synthetic_ood"), problems))],
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
+            Attacks = Attacks(map, problems),
             Costs = Costs(map, problems),
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
         };
@@ -117,6 +119,44 @@ public static class SuiteFile
         var rate = map.Number("rate", 0.1, 0, 1)!.Value;
         map.RefuseUnknownKeys();
         return new LabelNoiseSelection(kind, rate);
+    }
+
+    private static List<AttackSelection> Attacks(YamlMap map, Problems problems)
+    {
+        var attacks = new List<AttackSelection>();
+        foreach (var item in map.Items("attacks"))
+        {
+            if (map.Map(item, "attacks") is not { } entry || Attack(entry, problems) is not { } attack)
+            {
+                continue;
+            }
+
+            if (attacks.Exists(other => string.Equals(EvaluationPlan.AttackId(other), EvaluationPlan.AttackId(attack), StringComparison.Ordinal)))
+            {
+                problems.Add(entry.Line, "attacks: this norm, eps and queries are listed twice. Remove one.");
+            }
+
+            attacks.Add(attack);
+        }
+
+        return attacks;
+    }
+
+    private static AttackSelection? Attack(YamlMap map, Problems problems)
+    {
+        var norm = map.Choice("norm", "linf", "linf", "l2");
+        var eps = map.Text("eps");
+        var queries = map.WholeNumber("queries", 500, 1, 1_000_000)!.Value;
+        var images = map.WholeNumber("images", 100, 1, 100_000)!.Value;
+        var size = 0.0;
+        var isRead = eps is not null && AttackSize.TryParse(eps, out size);
+        if (!isRead)
+        {
+            problems.Add(map.LineOf("eps"), eps is null ? $"attacks: 'eps' is missing: the largest change, {AttackSize.Allowed}." : $"attacks.eps is '{eps}', but must be {AttackSize.Allowed}.");
+        }
+
+        map.RefuseUnknownKeys();
+        return isRead ? new AttackSelection(norm, size, queries, images) : null;
     }
 
     private static List<IReadOnlyList<double>>? Costs(YamlMap map, Problems problems)

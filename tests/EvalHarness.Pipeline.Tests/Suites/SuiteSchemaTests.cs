@@ -15,6 +15,7 @@ public class SuiteSchemaTests
             Keys(root.GetProperty("perturbations").GetProperty("items").GetProperty("oneOf")[1].GetProperty("properties")),
             Is.EquivalentTo(Known("perturbations: [{select: gaussian_noise, zzz: 1}]")));
         Assert.That(Keys(root.GetProperty("label_noise").GetProperty("items").GetProperty("properties")), Is.EquivalentTo(Known("label_noise: [{zzz: 1}]")));
+        Assert.That(Keys(root.GetProperty("attacks").GetProperty("items").GetProperty("properties")), Is.EquivalentTo(Known("attacks: [{zzz: 1}]")));
     }
 
     [Test]

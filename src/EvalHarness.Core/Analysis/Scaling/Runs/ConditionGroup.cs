@@ -12,7 +12,7 @@ internal sealed record ConditionGroup(string Name, ConditionKind Kind, IReadOnly
     private static readonly HashSet<string> CorruptionGroups = new(["noise", "blur", "weather", "digital"], StringComparer.Ordinal);
 
     /// <summary>Whether labels make a gap to clean data meaningful.</summary>
-    public bool HasGap => Kind is ConditionKind.Perturbed or ConditionKind.Shift;
+    public bool HasGap => Kind is ConditionKind.Perturbed or ConditionKind.Shift or ConditionKind.Attack;
 
     public static IReadOnlyList<ConditionGroup> Of(EvaluationRun run, string dataset)
     {
@@ -31,6 +31,7 @@ internal sealed record ConditionGroup(string Name, ConditionKind Kind, IReadOnly
         groups.AddRange(Kind(ConditionKind.Shift)
             .GroupBy(condition => condition.Perturbation ?? condition.Dataset, StringComparer.Ordinal)
             .Select(group => new ConditionGroup("shift:" + group.Key, ConditionKind.Shift, [.. group])));
+        groups.AddRange(Kind(ConditionKind.Attack).Select(condition => new ConditionGroup(condition.Perturbation!, ConditionKind.Attack, [condition])));
         var ood = Kind(ConditionKind.Ood);
         groups.Add(new ConditionGroup("ood", ConditionKind.Ood, ood));
         groups.AddRange(ood.Select(condition => new ConditionGroup("ood:" + condition.Id, ConditionKind.Ood, [condition])));
