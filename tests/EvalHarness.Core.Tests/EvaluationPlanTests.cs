@@ -34,6 +34,34 @@ public sealed class EvaluationPlanTests
         Assert.That(conditions[6].Id, Is.EqualTo("letters-test"));
     }
 
+    [Test]
+    public void Ood_data_is_near_or_far_as_its_dataset_or_the_suite_says_and_what_is_made_is_far()
+    {
+        PlannedDataset[] datasets =
+        [
+            new("clean", DatasetRole.Clean, null, IsImage: true),
+            new("ood-a", DatasetRole.Ood, null, IsImage: true, OodDistance.Near),
+            new("ood-b", DatasetRole.Ood, null, IsImage: true, OodDistance.Near),
+            new("ood-c", DatasetRole.Ood, null, IsImage: true),
+            new("ood-d", DatasetRole.Ood, null, IsImage: true),
+        ];
+        var suite = new Suite { Name = "s", FarOod = ["*-b"], NearOod = ["ood-c"] };
+
+        var conditions = EvaluationPlan.Conditions(
+            suite, datasets, _ => [new("fog", 2, "weather", KeepsLabel: true), new("uniform_noise", 1, "synthetic_ood", KeepsLabel: false)]);
+
+        Assert.That(conditions.Select(condition => (condition.Id, condition.Distance, condition.SummaryGroup)), Is.EqualTo(new[]
+        {
+            ("clean", (OodDistance?)null, (string?)null),
+            ("clean/ood-a", OodDistance.Near, "near_ood"),
+            ("clean/ood-b", OodDistance.Far, "far_ood"),
+            ("clean/ood-c", OodDistance.Near, "near_ood"),
+            ("clean/ood-d", OodDistance.Unspecified, "unspecified_ood"),
+            ("clean/fog-2", null, "weather"),
+            ("clean/uniform_noise-1", OodDistance.Far, "far_ood"),
+        }));
+    }
+
     [TestCase("digits", "digits-test", ExpectedResult = true)]
     [TestCase("digits", "letters-test", ExpectedResult = false)]
     [TestCase("other", "letters-test", ExpectedResult = true)]

@@ -43,6 +43,7 @@ internal static class DatasetsCommand
             dataset.Title,
             dataset.Role,
             dataset.Of,
+            Distance = dataset.Role == DatasetRole.Ood ? dataset.Distance : (Evaluation.OodDistance?)null,
             dataset.Kind,
             Shape = dataset.Shape?.ToString(),
             dataset.Count,
@@ -66,7 +67,7 @@ internal static class DatasetsCommand
             [.. catalog.Datasets.Select(dataset => new[]
             {
                 dataset.Name,
-                dataset.Role.ToString().ToLowerInvariant(),
+                dataset.Role.ToString().ToLowerInvariant() + (dataset.Distance == Evaluation.OodDistance.Unspecified ? string.Empty : $", {dataset.Distance.ToString().ToLowerInvariant()}"),
                 dataset.Of ?? string.Empty,
                 dataset.Count.ToString("N0", CultureInfo.InvariantCulture),
                 dataset.Shape is { } shape ? $"images {shape}" : dataset.Kind.ToString().ToLowerInvariant(),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EvalHarness.Evaluation;
 
 /// <summary>What kind of data a condition shows the models.</summary>
@@ -44,6 +46,19 @@ public sealed record Condition(
     string? Group,
     int? Samples)
 {
+    /// <summary>For an out-of-distribution condition, how far it is said to be from the clean data; null for others.</summary>
+    public OodDistance? Distance { get; init; }
+
+    /// <summary>The group it is summed up in: <c>near_ood</c>, <c>far_ood</c> or <c>unspecified_ood</c>, else <see cref="Group"/>; null for none.</summary>
+    [JsonIgnore]
+    public string? SummaryGroup => Distance switch
+    {
+        null => Group,
+        OodDistance.Near => "near_ood",
+        OodDistance.Far => "far_ood",
+        _ => "unspecified_ood",
+    };
+
     /// <summary>For an out-of-distribution condition the clean one that it is told apart from; null for others, and where the run has none.</summary>
     public Condition? CleanIn(EvaluationRun run)
     {

@@ -21,7 +21,8 @@ public enum DatasetRole
 /// <param name="Role">What it is for.</param>
 /// <param name="Of">The clean dataset it belongs to; null for a clean one, and for OOD data that suits any.</param>
 /// <param name="IsImage">Whether it holds images, which all image perturbations need.</param>
-public sealed record PlannedDataset(string Name, DatasetRole Role, string? Of, bool IsImage);
+/// <param name="Distance">For OOD data: how far dataset.json says it is.</param>
+public sealed record PlannedDataset(string Name, DatasetRole Role, string? Of, bool IsImage, OodDistance Distance = OodDistance.Unspecified);
 
 /// <summary>A perturbation at one severity, resolved.</summary>
 /// <param name="Id">Id, mode included.</param>
@@ -61,7 +62,10 @@ public static class EvaluationPlan
                     perturbation.Id,
                     perturbation.Severity,
                     perturbation.Group,
-                    suite.Samples));
+                    suite.Samples)
+                {
+                    Distance = perturbation.KeepsLabel ? null : OodDistance.Far,
+                });
             }
 
             foreach (var noise in suite.LabelNoise)
@@ -126,7 +130,15 @@ public static class EvaluationPlan
                 _ => ConditionKind.Ood,
             };
             var id = partner.Of is null ? $"{clean.Name}/{partner.Name}" : partner.Name;
-            conditions.Add(new Condition(id, kind, partner.Name, clean.Name, null, 0, null, kind == ConditionKind.Train ? suite.CleanSamples : suite.Samples));
+            conditions.Add(new Condition(id, kind, partner.Name, clean.Name, null, 0, null, kind == ConditionKind.Train ? suite.CleanSamples : suite.Samples)
+            {
+                Distance = kind == ConditionKind.Ood ? Distance(suite, partner) : null,
+            });
         }
     }
+
+    private static OodDistance Distance(Suite suite, PlannedDataset ood) =>
+        suite.NearOod.Any(glob => Glob.Matches(glob, ood.Name)) ? OodDistance.Near
+        : suite.FarOod.Any(glob => Glob.Matches(glob, ood.Name)) ? OodDistance.Far
+        : ood.Distance;
 }

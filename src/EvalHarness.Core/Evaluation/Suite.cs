@@ -39,6 +39,12 @@ public sealed record Suite
     /// <summary>Out-of-distribution data made from the clean data: <c>uniform_noise</c>, <c>constant_image</c>, <c>pixel_shuffle</c>.</summary>
     public IReadOnlyList<string> SyntheticOod { get; init; } = [];
 
+    /// <summary>Globs over dataset names: out-of-distribution data near the clean data, whatever dataset.json says.</summary>
+    public IReadOnlyList<string> NearOod { get; init; } = [];
+
+    /// <summary>Globs over dataset names: out-of-distribution data far from the clean data, whatever dataset.json says.</summary>
+    public IReadOnlyList<string> FarOod { get; init; } = [];
+
     /// <summary>Label noise applied to the clean data, to see which metrics it moves.</summary>
     public IReadOnlyList<LabelNoiseSelection> LabelNoise { get; init; } = [];
 

@@ -40,13 +40,13 @@ internal sealed class CellSelector
         var metrics = Match(rule, "metric", selection.Metrics, Metrics, problems);
         var checkpoints = Match(rule, "checkpoint", selection.Checkpoints, [.. _run.Checkpoints.Select(checkpoint => checkpoint.Id)], problems);
         var conditions = Match(rule, "condition", selection.Conditions, [.. _run.Conditions.Select(condition => condition.Id)], problems);
-        var groups = Match(rule, "group", selection.Groups, Known(_run.Conditions.Select(condition => condition.Group)), problems);
+        var groups = Match(rule, "group", selection.Groups, Known(_run.Conditions.SelectMany(condition => new[] { condition.Group, condition.SummaryGroup })), problems);
         var kinds = Match(rule, "kind", selection.Kinds, Known(_run.Conditions.Select(condition => KindId(condition.Kind))), problems);
         var selected = new Selected(
             metrics,
             [.. _run.Checkpoints.Where(checkpoint => checkpoints.Contains(checkpoint.Id))],
             [.. _run.Conditions.Where(condition => conditions.Contains(condition.Id)
-                && (selection.Groups.Count == 0 || (condition.Group is { } group && groups.Contains(group)))
+                && (selection.Groups.Count == 0 || (condition.Group is { } group && groups.Contains(group)) || (condition.SummaryGroup is { } summary && groups.Contains(summary)))
                 && kinds.Contains(KindId(condition.Kind))
                 && (selection.Severities.Count == 0 || selection.Severities.Contains(condition.Severity)))]);
         if (problems.Count == before && !metrics.Any(metric => selected.Conditions.Any(condition => Applies(condition, metric))))

@@ -32,6 +32,9 @@ public sealed class Dataset
     /// <summary>Name of the clean dataset that it belongs to; null for a clean one, or where dataset.json does not say.</summary>
     public string? Of => _card.Of;
 
+    /// <summary>For out-of-distribution data, how far dataset.json says it is from the clean data.</summary>
+    public Evaluation.OodDistance Distance => _card.Distance;
+
     /// <summary>Images, tables or texts.</summary>
     public DataKind Kind => _format.Kind;
 

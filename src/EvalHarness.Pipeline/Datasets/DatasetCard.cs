@@ -15,6 +15,9 @@ internal sealed record DatasetCard
 
     public string? Of { get; init; }
 
+    /// <summary>For role <c>ood</c>: near or far.</summary>
+    public Evaluation.OodDistance Distance { get; init; }
+
     /// <summary><c>image</c>, <c>tabular</c> or <c>text</c>; null where the format tells.</summary>
     public string? Kind { get; init; }
 

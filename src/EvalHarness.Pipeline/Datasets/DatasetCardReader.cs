@@ -32,6 +32,7 @@ internal static class DatasetCardReader
             Title = fields.Text("title"),
             Role = Role(fields),
             Of = fields.Text("of"),
+            Distance = Distance(fields),
             Kind = fields.OneOf("kind", "image", "tabular", "text"),
             Format = format,
             Files = Files(fields, folder),
@@ -57,6 +58,22 @@ internal static class DatasetCardReader
         "train" => DatasetRole.Train,
         _ => DatasetRole.Clean,
     };
+
+    private static Evaluation.OodDistance Distance(JsonFields fields)
+    {
+        var distance = fields.OneOf("distance", "near", "far");
+        if (distance is not null && Role(fields) != DatasetRole.Ood)
+        {
+            throw new RefusedException($"{FileName}: distance is '{distance}', but the role is not ood.", "Take distance out, or set role to ood.");
+        }
+
+        return distance switch
+        {
+            "near" => Evaluation.OodDistance.Near,
+            "far" => Evaluation.OodDistance.Far,
+            _ => Evaluation.OodDistance.Unspecified,
+        };
+    }
 
     private static IReadOnlyList<string>? Classes(JsonFields fields)
     {

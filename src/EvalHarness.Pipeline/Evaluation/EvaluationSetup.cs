@@ -108,7 +108,7 @@ internal sealed class EvaluationSetup : IDisposable
     private static List<ConditionWork> Plan(EvaluationRequest request, List<Dataset> datasets, List<CheckpointLane> lanes, List<RefusedFile> refused)
     {
         var planned = datasets.Select(dataset => new PlannedDataset(
-            dataset.Name, Enum.Parse<Evaluation.DatasetRole>(dataset.Role.ToString()), dataset.Of, dataset.Kind == DataKind.Image)).ToList();
+            dataset.Name, Enum.Parse<Evaluation.DatasetRole>(dataset.Role.ToString()), dataset.Of, dataset.Kind == DataKind.Image, dataset.Distance)).ToList();
         var byName = datasets.ToDictionary(dataset => dataset.Name, StringComparer.Ordinal);
         var clean = planned.Where(dataset => dataset.Role == Evaluation.DatasetRole.Clean).Select(dataset => dataset.Name).ToList();
         var conditions = EvaluationPlan.Conditions(request.Suite, planned, dataset => Perturbations(request.Suite, byName[dataset.Name]))

@@ -168,7 +168,7 @@ internal static class ReportJson
             json.WriteString("dataset", condition.Dataset);
             json.WriteString("of", condition.CleanDataset);
             json.WriteString("perturbation", condition.Perturbation);
-            json.WriteString("group", condition.Group);
+            json.WriteString("group", condition.SummaryGroup);
             json.WriteNumber("severity", condition.Severity);
             json.WriteEndObject();
         }

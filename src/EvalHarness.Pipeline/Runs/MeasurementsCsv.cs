@@ -6,7 +6,7 @@ namespace EvalHarness.Runs;
 
 /// <summary>
 /// <c>measurements.csv</c>: one row a number, tidy, so that pandas and spreadsheets group it as they like. Numbers are written so that
-/// they read back to the same bits; a missing value is an empty field with its reason in the last column.
+/// they read back to the same bits; a missing value is an empty field with its reason beside it.
 /// </summary>
 internal static class MeasurementsCsv
 {
@@ -14,7 +14,7 @@ internal static class MeasurementsCsv
 
     private static readonly string[] Columns =
     [
-        "family", "checkpoint", "parameters", "dataset", "condition", "perturbation", "severity", "metric", "value", "lower", "upper", "n", "reason",
+        "family", "checkpoint", "parameters", "dataset", "condition", "perturbation", "severity", "metric", "value", "lower", "upper", "n", "reason", "group",
     ];
 
     /// <summary>Writes every measurement of a run.</summary>
@@ -75,6 +75,7 @@ internal static class MeasurementsCsv
             Text(measurement.Upper),
             measurement.N.ToString(CultureInfo.InvariantCulture),
             measurement.Reason ?? string.Empty,
+            condition.SummaryGroup ?? string.Empty,
         ]);
 
     private static Measurement ReadRow(CsvReader csv) => new(

@@ -58,6 +58,8 @@ public static class SuiteFile
             Datasets = map.Texts("datasets", ["*"]),
             Perturbations = [.. map.Items("perturbations").Select(item => Perturbation(map, item, problems)).OfType<string>()],
             SyntheticOod = [.. map.Texts("synthetic_ood", []).Select(text => Checked(text, map.LineOf("synthetic_ood"), problems))],
+            NearOod = map.Texts("near_ood", []),
+            FarOod = map.Texts("far_ood", []),
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
             Attacks = Attacks(map, problems),
             Costs = Costs(map, problems),

@@ -62,6 +62,39 @@ public sealed class OodIntervalTests
     }
 
     [Test]
+    public void The_mean_over_one_set_is_its_own_area()
+    {
+        var mean = MeanDetection.Auroc(Id, [Ood]);
+        var curve = OodCurve.Of(Id, Ood)!;
+
+        Assert.That(mean.Value, Is.EqualTo(curve.Auroc).Within(1e-15));
+        Assert.That(mean.Lower, Is.EqualTo(curve.AurocInterval()!.Value.Lower).Within(1e-12));
+        Assert.That(mean.Upper, Is.EqualTo(curve.AurocInterval()!.Value.Upper).Within(1e-12));
+        Assert.That(mean.N, Is.EqualTo(12));
+    }
+
+    [Test]
+    public void The_mean_over_two_sets_counts_the_clean_samples_once()
+    {
+        double[] other = [.15, .4, .5, .65];
+
+        var mean = MeanDetection.Auroc(Id, [Ood, other]);
+
+        // Worked out pair by pair: each clean sample's share of both sets above it, and each set's shares of clean samples below.
+        static double Above(double x, double[] set) => set.Average(s => s > x ? 1 : s == x ? 0.5 : 0);
+        static double Variance(double[] v) => v.Sum(x => (x - v.Average()) * (x - v.Average())) / (v.Length - 1);
+        var ofId = Id.Select(x => (Above(x, Ood) + Above(x, other)) / 2).ToArray();
+        var (first, second) = (Ood.Select(x => 1 - Above(x, Id)).ToArray(), other.Select(x => 1 - Above(x, Id)).ToArray());
+        var area = (first.Average() + second.Average()) / 2;
+        var variance = (Variance(ofId) / 7) + (Variance(first) / 5 / 4) + (Variance(second) / 4 / 4);
+
+        Assert.That(mean.Value, Is.EqualTo(area).Within(1e-12));
+        Assert.That(new Interval(mean.Lower!.Value, mean.Upper!.Value), Is.EqualTo(LogitInterval.Of(area, variance, 4)).Using<Interval>((a, b) => Math.Abs(a.Lower - b.Lower) + Math.Abs(a.Upper - b.Upper) < 1e-12));
+        Assert.That(MeanDetection.Auroc(Id, []).Value, Is.Null);
+        Assert.That(MeanDetection.Auroc(Id, [[.3]]).Lower, Is.Null);
+    }
+
+    [Test]
     public void Intervals_cover_the_truth_95_times_in_100()
     {
         // Normal scores 1.5 apart, 300 of each: AUROC Phi(1.5 / sqrt 2), both rates Phi(1.645 - 1.5), both areas under precision-recall .8538

@@ -44,6 +44,23 @@ public sealed class ReliabilityAnalysisTests
     }
 
     [Test]
+    public void Ood_data_is_summed_up_by_distance_and_the_full_spectrum_by_severity()
+    {
+        var simulated = new SimulatedRun(2, Two, 150);
+
+        var checkpoint = ReliabilityAnalysis.Analyze(simulated.Run, simulated, new ReliabilityOptions { Resamples = 50 }).Checkpoints[1];
+
+        var energy = checkpoint.Ood.Single(row => row.Score == "energy");
+        var expected = EvalHarness.Metrics.Ood.OodCurve.Of(simulated.Load("f/m1", "test")!.Energy, simulated.Load("f/m1", "other")!.Energy)!;
+        Assert.That((energy.Distance, energy.Conditions.Single()), Is.EqualTo((EvalHarness.Evaluation.OodDistance.Near, "other")));
+        Assert.That(energy.Auroc.Value, Is.EqualTo(expected.Auroc).Within(1e-12));
+        Assert.That(energy.Auroc.Upper, Is.EqualTo(expected.AurocInterval()!.Value.Upper).Within(1e-9));
+        Assert.That(
+            checkpoint.FullSpectrum.Where(row => row.Score == "energy").Select(row => (row.Ood, row.Severity)),
+            Is.EqualTo(Enumerable.Range(0, 6).Select(severity => ("other", severity))));
+    }
+
+    [Test]
     public void The_result_is_the_same_for_any_number_of_threads()
     {
         var simulated = new SimulatedRun(3, Two, 150);

@@ -21,7 +21,7 @@ internal sealed class SimulatedRun : ISampleSource
             }
         }
 
-        conditions.Add(new("other", ConditionKind.Ood, "other", "test", null, 0, null, null));
+        conditions.Add(new("other", ConditionKind.Ood, "other", "test", null, 0, null, null) { Distance = OodDistance.Near });
         for (var m = 0; m < models.Length; m++)
         {
             for (var c = 0; c < conditions.Count; c++)

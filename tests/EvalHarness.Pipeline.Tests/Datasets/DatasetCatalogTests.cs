@@ -1,3 +1,4 @@
+using EvalHarness.Evaluation;
 using EvalHarness.Models;
 
 namespace EvalHarness.Datasets;
@@ -30,6 +31,26 @@ public sealed class DatasetCatalogTests
         Assert.That(good.Verify(), Is.Empty);
         Assert.That(bad.Verify().Single(), Does.Contain(images).And.Contain("0000"));
         Assert.That(bad.ContentHash, Is.Not.EqualTo(good.ContentHash));
+    }
+
+    [TestCase("ood", "far", OodDistance.Far)]
+    [TestCase("ood", "near", OodDistance.Near)]
+    public void Says_how_far_ood_data_is(string role, string distance, OodDistance expected)
+    {
+        TestData.WriteIdx(_folder, "d", new byte[2], [0, 1], 1, 1);
+        _folder.Write("d/dataset.json", $$"""{"name": "d", "role": "{{role}}", "distance": "{{distance}}", "format": "idx", "files": [{"path": "images", "role": "images"}]}""");
+
+        Assert.That(DatasetCatalog.Open(_folder.Path).Datasets.Single().Distance, Is.EqualTo(expected));
+    }
+
+    [TestCase("clean", "far", "the role is not ood")]
+    [TestCase("ood", "nearby", "distance is 'nearby'")]
+    public void Refuses_a_distance_that_means_nothing(string role, string distance, string reason)
+    {
+        TestData.WriteIdx(_folder, "d", new byte[2], [0, 1], 1, 1);
+        _folder.Write("d/dataset.json", $$"""{"name": "d", "role": "{{role}}", "distance": "{{distance}}", "format": "idx", "files": [{"path": "images", "role": "images"}]}""");
+
+        Assert.That(DatasetCatalog.Open(_folder.Path).Refused.Single().Reason, Does.Contain(reason));
     }
 
     [Test]

@@ -38,6 +38,15 @@ public sealed class SuiteFileTests
     }
 
     [Test]
+    public void Takes_near_and_far_from_the_suite()
+    {
+        var suite = SuiteFile.Parse("s.yaml", "near_ood: letters*\nfar_ood: [textures, noise]");
+
+        Assert.That(suite.NearOod, Is.EqualTo(new[] { "letters*" }));
+        Assert.That(suite.FarOod, Is.EqualTo(new[] { "textures", "noise" }));
+    }
+
+    [Test]
     public void Says_where_the_text_stops_being_yaml() =>
         Assert.That(() => SuiteFile.Parse("s.yaml", "a: [1,"), Throws.TypeOf<UsageException>().With.Message.StartsWith("s.yaml:"));
 }

@@ -38,6 +38,7 @@ internal static class CheckpointAnalysis
             WorstClass(cells.CleanScores, view, options),
             WorstClassPerturbed(cells.CleanScores, pool, view, options),
             WorstGroups(cells.CleanScores, view, options),
+            OodAnalysis.Of(view, cells),
             FullSpectrumAnalysis.Of(view, cells, pool),
             TailLoss.Cvar(cells.CleanScores.Nll),
             pool.TailLoss(),

@@ -35,6 +35,7 @@ public sealed record ReliabilityReport(
 /// <param name="WorstClass">The class with the lowest clean accuracy.</param>
 /// <param name="WorstClassPerturbed">The class with the lowest accuracy over all scored perturbed cells (each image counted once, by its majority).</param>
 /// <param name="WorstGroups">The worst slice of each of the dataset's columns, clean.</param>
+/// <param name="Ood">Detection of near, far and unspecified OOD data by each score.</param>
 /// <param name="FullSpectrum">Correctly classified images that OOD detection at 95 % would turn away.</param>
 /// <param name="CleanTailLoss">Mean NLL of the worst 5 % on clean data (CVaR), in nats.</param>
 /// <param name="PerturbedTailLoss">The same over the scored perturbed cells, clustered by image.</param>
@@ -66,6 +67,7 @@ public sealed record CheckpointReliability(
     WorstGroupResult WorstClass,
     WorstGroupResult WorstClassPerturbed,
     IReadOnlyDictionary<string, WorstGroupResult> WorstGroups,
+    IReadOnlyList<OodReliability> Ood,
     IReadOnlyList<FullSpectrumRow> FullSpectrum,
     Estimate CleanTailLoss,
     Estimate PerturbedTailLoss,
@@ -126,6 +128,13 @@ public sealed record SeverityPoint(int Severity, double? Strength, string Condit
 /// <param name="Gap">Clean minus shifted accuracy, over the classes that the shift has (Newcombe); of samples drawn again, resampled together.</param>
 /// <param name="EffectiveRobustness">Accuracy minus what the family's line expects.</param>
 public sealed record ShiftReliability(string Condition, Estimate Accuracy, Estimate Gap, Estimate EffectiveRobustness);
+
+/// <summary>Detection of all OOD sets of one distance by one score.</summary>
+/// <param name="Distance">Near, far, or unspecified.</param>
+/// <param name="Score">Detection score.</param>
+/// <param name="Conditions">The OOD sets.</param>
+/// <param name="Auroc">Mean AUROC, every set with the same weight (DeLong, the clean samples shared).</param>
+public sealed record OodReliability(Evaluation.OodDistance Distance, string Score, IReadOnlyList<string> Conditions, Estimate Auroc);
 
 /// <summary>What one detector, set to catch 95 % of one OOD set, turns away although it is right.</summary>
 /// <param name="Ood">Condition of the OOD set.</param>

@@ -54,7 +54,7 @@ public sealed record ScalePoint(string Checkpoint, string Name, double X);
 /// <summary>The trend of one metric under one group of conditions.</summary>
 /// <param name="Id"><c>family/dataset/metric/group</c>: the ids of its numbers begin with it.</param>
 /// <param name="Metric">Id of the metric.</param>
-/// <param name="Group">The group: <c>clean</c>, <c>corruptions</c>, <c>noise</c>, <c>train</c>, <c>shift:NAME</c>, <c>ood:NAME</c>, <c>gap:GROUP</c>, ...</param>
+/// <param name="Group">The group: <c>clean</c>, <c>corruptions</c>, <c>noise</c>, <c>train</c>, <c>shift:NAME</c>, <c>ood:NAME</c>, <c>near_ood</c>, <c>gap:GROUP</c>, ...</param>
 /// <param name="Conditions">Ids of the conditions behind it, averaged.</param>
 /// <param name="Headline">Whether it was analysed in full: forms, forecast and multiverse.</param>
 /// <param name="Result">The answer.</param>

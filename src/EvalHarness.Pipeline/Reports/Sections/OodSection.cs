@@ -66,7 +66,7 @@ internal static class OodSection
             "OOD",
             "Out-of-distribution data",
             "Data of no known class: no answer is right, so what counts is whether the score gives them away.",
-            Html.Of($"<div class=\"grid\">\n{Html.Join(pieces)}</div>\n"));
+            Html.Of($"<div class=\"grid\">\n{Html.Join(pieces)}</div>\n{OodTables.Render(input, names)}"));
     }
 
     private static ReportChart Scale() => new(

@@ -8,6 +8,8 @@ internal sealed record ConditionGroup(string Name, ConditionKind Kind, IReadOnly
     public const string Clean = "clean";
     public const string Corruptions = "corruptions";
     public const string Train = "train";
+    public const string NearOod = "near_ood";
+    public const string FarOod = "far_ood";
 
     private static readonly HashSet<string> CorruptionGroups = new(["noise", "blur", "weather", "digital"], StringComparer.Ordinal);
 
@@ -34,6 +36,10 @@ internal sealed record ConditionGroup(string Name, ConditionKind Kind, IReadOnly
         groups.AddRange(Kind(ConditionKind.Attack).Select(condition => new ConditionGroup(condition.Perturbation!, ConditionKind.Attack, [condition])));
         var ood = Kind(ConditionKind.Ood);
         groups.Add(new ConditionGroup("ood", ConditionKind.Ood, ood));
+        groups.AddRange(ood
+            .Where(condition => condition.Distance is OodDistance.Near or OodDistance.Far)
+            .GroupBy(condition => condition.SummaryGroup!, StringComparer.Ordinal)
+            .Select(group => new ConditionGroup(group.Key, ConditionKind.Ood, [.. group])));
         groups.AddRange(ood.Select(condition => new ConditionGroup("ood:" + condition.Id, ConditionKind.Ood, [condition])));
         return [.. groups.Where(group => group.Conditions.Count > 0).DistinctBy(group => group.Name)];
     }

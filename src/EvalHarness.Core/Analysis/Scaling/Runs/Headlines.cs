@@ -133,6 +133,8 @@ internal static class Headlines
         ConditionGroup.Corruptions => "under corruptions",
         ConditionGroup.Train => "on training data",
         "ood" => "against out-of-distribution data",
+        ConditionGroup.NearOod => "against near out-of-distribution data",
+        ConditionGroup.FarOod => "against far out-of-distribution data",
         _ when group.StartsWith("shift:", StringComparison.Ordinal) => "on " + group["shift:".Length..],
         _ when group.StartsWith("ood:", StringComparison.Ordinal) => "against " + group["ood:".Length..],
         _ => "under " + group,
