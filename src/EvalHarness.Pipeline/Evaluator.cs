@@ -20,6 +20,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
         var clock = Stopwatch.StartNew();
+        RunPlace.ClearAbandoned(request.RunsFolder);
         var timings = new SortedDictionary<string, double>(StringComparer.Ordinal);
         using var setup = EvaluationSetup.Open(request, progress);
         using var book = new CellBook(setup, new CellStore(request.RunsFolder));
@@ -31,7 +32,7 @@ public static class Evaluator
         book.CompleteNumbers(cancel);
         timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
-        return RunWriter.Write(setup, book, probes, timings, folder => RunOutputs.Write(folder, new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline)));
+        return RunWriter.Write(setup, book, probes, timings, cancel);
     }
 
     private static double Lap(Stopwatch clock)
@@ -68,15 +69,18 @@ public static class Evaluator
     {
         var needed = work.SelectMany(condition => condition.Lanes).Distinct().Order().ToList();
         var threads = Math.Max(1, setup.Request.Threads / Math.Max(1, needed.Count));
-        var batches = new JsonMemory<int>(setup.Request.RunsFolder, "batch-sizes.json");
+        var batches = new JsonMemory<int>(setup.Request.RunsFolder, "batches");
         foreach (var index in needed)
         {
             var lane = setup.Lanes[index];
             var sample = work.First(condition => condition.Lanes.Contains(index)).Dataset.CreateBatch(64);
-            lane.Open(new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane, batches)), sample, progress);
-            if (lane.Failure is null)
+            var options = new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane, batches));
+            lane.Open(options, sample, progress);
+            if (lane.Failure is null && options.Batch is null && batches.Agree(setup.BatchKey(lane), lane.BatchSize) is var agreed && agreed != lane.BatchSize)
             {
-                batches.Remember(setup.BatchKey(lane), lane.BatchSize);
+                // Another run chose first, while this one measured.
+                lane.Dispose();
+                lane.Open(options with { Batch = agreed }, sample, progress);
             }
         }
     }

@@ -33,7 +33,10 @@ internal static class AuditCommand
                 Baseline = parsed.GetValue(baseline),
                 Trends = folder => RunAnalysis.Read(folder.Path)?.Trends() ?? [],
                 Report = outcome => RunOutputs.WriteReports(
-                    outcome.Run, RunAnalysis.Read(outcome.Run.Path) ?? RunAnalysis.Of(outcome.Run, evaluate.Threads), outcome.Gates, evaluate.DatasetsFolder),
+                    outcome.Run,
+                    RunAnalysis.Read(outcome.Run.Path) ?? RunAnalysis.Of(outcome.Run, evaluate.Threads),
+                    outcome.Gates,
+                    new RunOutputOptions(evaluate.DatasetsFolder, evaluate.Threads).KeepIn(evaluate.RunsFolder)),
                 Webhook = parsed.GetValue(webhook) is { } address ? Address(address) : null,
             };
             return Run(request, parsed.GetValue(json));

@@ -51,7 +51,7 @@ internal static class GateCommand
     {
         var analysis = RunAnalysis.Read(folder.Path) ?? RunAnalysis.Of(folder, Environment.ProcessorCount);
         var report = RunGate.Evaluate(policy, folder, baseline, analysis.Trends());
-        RunOutputs.WriteReports(folder, analysis, report, datasets);
+        RunOutputs.WriteReports(folder, analysis, report, new RunOutputOptions(datasets, Environment.ProcessorCount));
         if (json)
         {
             Console.Out.WriteLine(GateFiles.Json(report));

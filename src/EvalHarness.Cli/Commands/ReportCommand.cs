@@ -20,7 +20,7 @@ internal static class ReportCommand
             var folder = RunArgument.Open(parsed.GetValue(run)!);
             var analysis = RunAnalysis.Of(folder, parsed.GetValue(threads));
             AtomicFile.WriteText(Path.Combine(folder.Path, RunAnalysis.FileName), analysis.ToJson());
-            RunOutputs.WriteReports(folder, analysis, GateFiles.Read(folder.Path), parsed.GetValue(datasets)!);
+            RunOutputs.WriteReports(folder, analysis, GateFiles.Read(folder.Path), new RunOutputOptions(parsed.GetValue(datasets)!, parsed.GetValue(threads)));
             Console.Out.WriteLine(Path.GetFullPath(Path.Combine(folder.Path, "report.html")));
             Console.Out.WriteLine(Path.GetFullPath(Path.Combine(folder.Path, "report.md")));
             return ExitCode.Pass;

@@ -138,8 +138,7 @@ internal sealed class CellBook : IDisposable
             Measurements = measurements,
             Severity = work.Severity,
         };
-        _store.Save(record);
-        entry.Take(record, NumbersKey(work.Index, lane));
+        entry.Take(_store.Save(record), NumbersKey(work.Index, lane));
     }
 
     /// <summary>Derives the numbers of stored cells anew where the code or the options behind them have changed.</summary>
@@ -162,8 +161,7 @@ internal sealed class CellBook : IDisposable
                 MeasurementKey = key,
                 Measurements = CellNumbers.Measure(work.Condition, samples, Clean(work, pair.Key.Lane), _setup.Request.Suite),
             };
-            _store.Save(measured);
-            pair.Value.Take(measured, key);
+            pair.Value.Take(_store.Save(measured), key);
         }));
     }
 
@@ -300,6 +298,9 @@ internal sealed class CellBook : IDisposable
         /// <summary>Samples whose output was not finite.</summary>
         public int NonFinite { get; private set; }
 
+        /// <summary>SHA-256 that its file carries.</summary>
+        public string? Digest { get; private set; }
+
         /// <summary>How far the perturbed images are from clean.</summary>
         public MeasuredSeverity? Severity { get; private set; }
 
@@ -309,7 +310,7 @@ internal sealed class CellBook : IDisposable
         /// <summary>Takes what a stored record says; its numbers only if they were derived as they would be now.</summary>
         public void Take(CellRecord record, string numbersKey)
         {
-            (IsStored, Samples, NonFinite, Severity) = (true, record.Scores.Count, record.Scores.NonFinite, record.Severity);
+            (IsStored, Samples, NonFinite, Severity, Digest) = (true, record.Scores.Count, record.Scores.NonFinite, record.Severity, record.Digest);
             HasNumbers = string.Equals(record.MeasurementKey, numbersKey, StringComparison.Ordinal);
             Measurements = HasNumbers ? record.Measurements : [];
         }

@@ -19,7 +19,7 @@ internal static class CellNumbers
     /// <summary>Key of the numbers: what computes them, from which cells, with which options.</summary>
     public static string Key(string cellKey, string? cleanKey, Suite suite) => CellKey.Of(
         Provenance.NumbersVersion,
-        typeof(CellNumbers).Assembly.ManifestModule.ModuleVersionId.ToString("N"),
+        Provenance.PipelineVersion,
         cellKey,
         cleanKey ?? string.Empty,
         suite.Resamples.ToString(CultureInfo.InvariantCulture),

@@ -4,50 +4,54 @@ using EvalHarness.Runs;
 namespace EvalHarness.Evaluation;
 
 /// <summary>
-/// Remembers by content what measuring found, in a file beside the stored cells: the batch size chosen for a model (the choice depends on the
-/// machine's mood, and another one may change the last bits of an output, so it is made once), or what it costs to run.
+/// Remembers by content what measuring found, beside the stored cells: the batch size chosen for a model, or what it costs to run. What is
+/// measured depends on the machine's mood, and another batch size may change the last bits of an output. So it is found once, and every later
+/// run takes it over: one that goes on after a kill, and one that began beside this. A file a finding: <c>runs/.cells/KIND/KEY.json</c>.
 /// </summary>
 /// <typeparam name="T">What is remembered: anything that JSON holds.</typeparam>
-internal sealed class JsonMemory<T>
+/// <param name="runsFolder">The folder of runs.</param>
+/// <param name="kind">What is remembered.</param>
+internal sealed class JsonMemory<T>(string runsFolder, string kind)
 {
-    private readonly string _path;
-    private readonly Dictionary<string, T> _found;
+    private readonly string _folder = Path.Combine(runsFolder, CellStore.FolderName, kind);
 
-    /// <summary>Opens a memory of a folder of runs; a damaged one is begun anew.</summary>
-    /// <param name="runsFolder">The folder of runs.</param>
-    /// <param name="file">Name of the file.</param>
-    public JsonMemory(string runsFolder, string file)
+    /// <summary>Looks up what was found before; a damaged note counts as none.</summary>
+    public bool TryFind(string key, out T? found)
     {
-        _path = Path.Combine(runsFolder, ".cells", file);
-        _found = Load(_path);
-    }
-
-    /// <summary>Looks up what was found before.</summary>
-    public bool TryFind(string key, out T? found) => _found.TryGetValue(key, out found);
-
-    /// <summary>Remembers it.</summary>
-    /// <exception cref="UsageException">The file cannot be written.</exception>
-    public void Remember(string key, T found)
-    {
-        if (TryFind(key, out var known) && Equals(known, found))
-        {
-            return;
-        }
-
-        _found[key] = found;
-        CellStore.CreateFolder(Path.GetDirectoryName(_path)!);
-        AtomicFile.WriteText(_path, JsonSerializer.Serialize(_found, RunJson.Options));
-    }
-
-    private static Dictionary<string, T> Load(string path)
-    {
+        found = default;
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, T>>(File.ReadAllText(path), RunJson.Options) ?? [] : [];
+            var path = PathOf(key);
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            found = JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Options);
+            return true;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            return [];
+            return false;
         }
     }
+
+    /// <summary>Proposes what was found now.</summary>
+    /// <returns>What holds: the finding of the first who proposed one.</returns>
+    /// <exception cref="UsageException">The note cannot be written.</exception>
+    public T Agree(string key, T found)
+    {
+        CellStore.CreateFolder(_folder);
+        if (TryFind(key, out var before))
+        {
+            return before!;
+        }
+
+        // A damaged note would stand in the way of a new one.
+        File.Delete(PathOf(key));
+        AtomicFile.WriteFirst(PathOf(key), JsonSerializer.Serialize(found, RunJson.Options));
+        return TryFind(key, out var first) ? first! : found;
+    }
+
+    private string PathOf(string key) => Path.Combine(_folder, CellKey.Of(key) + ".json");
 }

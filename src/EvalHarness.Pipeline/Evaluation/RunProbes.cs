@@ -20,8 +20,8 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
     {
         var hardware = Provenance.Hardware();
         var machine = $"{hardware["processor"]}, {hardware["cores"]} cores";
-        var knownCosts = new JsonMemory<ModelCost>(setup.Request.RunsFolder, "costs.json");
-        var knownFloors = new JsonMemory<NondeterminismFloor?>(setup.Request.RunsFolder, "nondeterminism.json");
+        var knownCosts = new JsonMemory<ModelCost>(setup.Request.RunsFolder, "costs");
+        var knownFloors = new JsonMemory<NondeterminismFloor?>(setup.Request.RunsFolder, "nondeterminism");
         var costs = new List<CheckpointCost>();
         var floors = new Dictionary<string, NondeterminismFloor>(StringComparer.Ordinal);
         for (var index = 0; index < setup.Lanes.Count; index++)
@@ -75,9 +75,7 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
 
         try
         {
-            var found = measure();
-            memory.Remember(key, found);
-            return found;
+            return memory.Agree(key, measure());
         }
         catch (Exception error) when (error is RefusedException or UsageException)
         {

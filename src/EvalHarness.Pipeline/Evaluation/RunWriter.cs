@@ -5,6 +5,7 @@ using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
+using EvalHarness.Models;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Evaluation;
@@ -12,50 +13,43 @@ namespace EvalHarness.Evaluation;
 /// <summary>Makes the run folder: everything into a hidden folder first, renamed once it is whole.</summary>
 internal static class RunWriter
 {
-    /// <summary>Writes the run, lets <paramref name="finish"/> add what follows from it, and shows it to the world.</summary>
+    /// <summary>Writes the run with everything that follows from it, and shows it to the world.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Stopped: nothing is shown.</exception>
     public static RunFolder Write(
-        EvaluationSetup setup, CellBook book, RunProbes probes, IReadOnlyDictionary<string, double> timings, Action<RunFolder> finish)
+        EvaluationSetup setup, CellBook book, RunProbes probes, IReadOnlyDictionary<string, double> timings, CancellationToken cancel)
     {
-        var runs = setup.Request.RunsFolder;
-        var suite = JsonSerializer.Serialize(setup.Request.Suite, RunJson.Compact);
+        var request = setup.Request;
+        var suite = JsonSerializer.Serialize(request.Suite, RunJson.Compact);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(suite)));
-        var id = FreeName(runs, setup.StartedUtc, hash);
-        var partial = Path.Combine(runs, $".{id}.partial");
-        CellStore.CreateFolder(Path.Combine(partial, "samples"));
+        var store = new DerivedStore(request.RunsFolder, request.ReuseCells);
+        using var place = RunPlace.Reserve(request.RunsFolder, setup.StartedUtc.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + hash[..6]);
+        var partial = place.Partial;
         try
         {
-            var document = Document(setup, book, id, hash, timings, Link(book, partial));
+            CellStore.CreateFolder(Path.Combine(partial, "samples"));
+            var document = Document(setup, book, place.Id, hash, timings, Link(book, partial));
             var measured = book.Cells.ToDictionary(cell => (cell.Lane.Checkpoint.Id, cell.Work.Condition.Id), cell => cell.Entry.Measurements.ToList());
-            var run = RunFolder.Build(document, measured);
-            AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, run));
+            var folder = RunFolder.Of(partial, document, RunFolder.Build(document, measured) with { Floors = probes.Floors });
+            AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, folder.Run));
             AtomicFile.WriteText(Path.Combine(partial, "run.json"), JsonSerializer.Serialize(document, RunJson.Options) + "\n");
-            AtomicFile.WriteText(Path.Combine(partial, RunContext.FileName), RunContext.Of([.. Datasets(setup)]).ToJson());
+            AtomicFile.Write(Path.Combine(partial, RunContext.FileName), stream => stream.Write(Context(setup, store)));
             probes.Write(partial);
-            finish(RunFolder.Open(partial));
-            var path = Path.Combine(runs, id);
-            Directory.Move(partial, path);
-            return RunFolder.Open(path);
+            var options = new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline) { Store = store };
+            Interruptible.Run(() => RunOutputs.Write(folder, options), cancel);
+            return folder.MovedTo(place.Finish());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"{partial}: cannot be written ({error.Message}). Free some space or choose another --out; finished cells are kept.", error);
         }
-        finally
-        {
-            TryDelete(partial);
-        }
     }
 
-    private static string FreeName(string runs, DateTime started, string hash)
+    private static byte[] Context(EvaluationSetup setup, DerivedStore store)
     {
-        var name = started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + hash[..6];
-        var free = name;
-        for (var i = 2; Directory.Exists(Path.Combine(runs, free)) || Directory.Exists(Path.Combine(runs, $".{free}.partial")); i++)
-        {
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
-        }
-
-        return free;
+        var datasets = Datasets(setup).ToList();
+        var key = DerivedStore.Key(["context", .. datasets.SelectMany(dataset => (string[])[dataset.ContentHash, FileHash.Sha256(Path.Combine(dataset.Folder, DatasetCardReader.FileName))])]);
+        return store.Get(key, () => Encoding.UTF8.GetBytes(RunContext.Of(datasets).ToJson()));
     }
 
     private static List<RunCell> Link(CellBook book, string folder)
@@ -71,7 +65,7 @@ internal static class RunWriter
                 book.Link(entry, Path.Combine(folder, file));
             }
 
-            cells.Add(new RunCell(lane.Checkpoint.Id, work.Condition.Id, entry.Key, file, entry.Samples, entry.NonFinite, lane.Failure ?? entry.Failure));
+            cells.Add(new RunCell(lane.Checkpoint.Id, work.Condition.Id, entry.Key, file, entry.Samples, entry.NonFinite, lane.Failure ?? entry.Failure, entry.Digest));
         }
 
         return cells;
@@ -152,19 +146,4 @@ internal static class RunWriter
         ["dotnet"] = Environment.Version.ToString(),
         ["onnxruntime"] = OnnxRuntimeVersion.Text,
     };
-
-    private static void TryDelete(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Hidden, and never taken for a run: the error that brought us here is the one to report.
-        }
-    }
 }

@@ -9,27 +9,16 @@ namespace EvalHarness.Reports;
 public static class HtmlReport
 {
     /// <summary>Writes the report. The same input gives the same bytes.</summary>
-    public static void Write(ReportInput input, TextWriter writer)
+    public static void Write(ReportInput input, TextWriter writer) => Write(input, ReportBody.Of(input), writer);
+
+    /// <summary>Writes the report around a body that was made of the same run before.</summary>
+    internal static void Write(ReportInput input, ReportBody body, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(writer);
 
         var page = new ReportPage();
-        SummarySection.Add(input, page);
-        GateSection.Add(input, page);
-        FindingSection.Add(input, page);
-        ScaleSection.Add(input, page);
-        CostSection.Add(input, page);
-        RobustnessSection.Add(input, page);
-        AttackSection.Add(input, page);
-        CalibrationSection.Add(input, page);
-        OodSection.Add(input, page);
-        ScalingSection.Add(input, page);
-        VariantSection.Add(input, page);
-        FlipSection.Add(input, page);
-        SliceSection.Add(input, page);
-        QualitySection.Add(input, page);
-        NumbersSection.Add(page);
         ProvenanceSection.Add(input, page);
 
         var scripts = ReportAssets.Scripts.Select(name => ReportAssets.Read(name).ReplaceLineEndings("\n")).ToList();
@@ -51,12 +40,12 @@ public static class HtmlReport
             <body>
             <a class="skip" href="#summary">Skip to the verdicts</a>
             {Header(input)}
-            {Navigation(page)}
+            {Navigation(body.Sections.Concat(page.Sections))}
             <main>
-            {page.Body}</main>
+            {new Html(body.Markup)}{page.Body}</main>
             <footer>{Footer}</footer>
             <noscript><p class="banner">Charts, sorting and the table of all numbers need JavaScript; verdicts, findings and the tables above do not.</p></noscript>
-            <script type="application/json" id="report-data">{new Html(ReportJson.Write(input, page.Charts))}</script>
+            <script type="application/json" id="report-data">{new Html(body.Data)}</script>
 
             """).Value);
 
@@ -98,9 +87,9 @@ public static class HtmlReport
             """);
     }
 
-    private static Html Navigation(ReportPage page)
+    private static Html Navigation(IEnumerable<ReportLink> sections)
     {
-        var links = Html.Join(page.Sections.Select(section => Html.Of($"<li><a href=\"#{section.Id}\">{section.Name}</a></li>")));
+        var links = Html.Join(sections.Select(section => Html.Of($"<li><a href=\"#{section.Id}\">{section.Name}</a></li>")));
         return Html.Of($"<nav aria-label=\"Sections\"><ul>{links}</ul></nav>");
     }
 }

@@ -6,11 +6,11 @@ namespace EvalHarness.Reports;
 internal sealed class ReportPage
 {
     private readonly StringBuilder _body = new();
-    private readonly List<(string Id, string Name)> _sections = [];
+    private readonly List<ReportLink> _sections = [];
     private readonly List<ReportChart> _charts = [];
 
     /// <summary>All sections so far: the anchor, and the name in the navigation.</summary>
-    public IReadOnlyList<(string Id, string Name)> Sections => _sections;
+    public IReadOnlyList<ReportLink> Sections => _sections;
 
     /// <summary>All charts so far.</summary>
     public IReadOnlyList<ReportChart> Charts => _charts;
@@ -26,7 +26,7 @@ internal sealed class ReportPage
     /// <param name="content">What it holds.</param>
     public void Section(string id, string name, string title, string lede, Html content)
     {
-        _sections.Add((id, name));
+        _sections.Add(new ReportLink(id, name));
         _body.Append(Html.Of($"""
             <section id="{id}" aria-labelledby="{id}-title">
             <h2 id="{id}-title">{title}</h2>
@@ -39,7 +39,7 @@ internal sealed class ReportPage
     /// <summary>Adds the first section, which has no heading of its own.</summary>
     public void First(string id, string name, Html content)
     {
-        _sections.Add((id, name));
+        _sections.Add(new ReportLink(id, name));
         _body.Append(Html.Of($"""
             <section id="{id}" aria-label="{name}">
             {content}</section>

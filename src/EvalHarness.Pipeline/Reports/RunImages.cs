@@ -1,6 +1,7 @@
 using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
+using EvalHarness.Models;
 using EvalHarness.Perturbations;
 
 namespace EvalHarness.Reports;
@@ -23,6 +24,10 @@ public sealed class RunImages : IImageSource
         _run = run;
         _catalog = new Lazy<DatasetCatalog?>(() => Directory.Exists(datasetsFolder) ? DatasetCatalog.Open(datasetsFolder) : null);
     }
+
+    /// <summary>Hash over the datasets of the run as the folder has them now: equal hashes, equal images.</summary>
+    public string ContentHash => FileHash.Sha256OfText(string.Join('\n', _run.Conditions.Select(condition => condition.Dataset).Distinct(StringComparer.Ordinal)
+        .Select(name => $"{name} {_catalog.Value?.Find(name)?.ContentHash}")));
 
     /// <inheritdoc/>
     public byte[]? Png(string dataset, int index, string condition)

@@ -5,21 +5,47 @@ namespace EvalHarness.Runs;
 /// <summary>Writes a file whole or not at all: into a temporary file beside it, then renamed over it.</summary>
 public static class AtomicFile
 {
+    /// <summary>Ends the names of temporary files.</summary>
+    internal const string TemporaryEnding = ".tmp";
+
+    // Locked until it has been renamed, so that RemoveAbandoned sees that somebody is at work. Windows renames only what may be deleted.
+    private static readonly FileShare Sharing = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    private static long _count;
+
     /// <summary>Writes through a stream; on any error the old file stays as it was and nothing is left behind.</summary>
     /// <exception cref="UsageException">The place cannot be written: a full disk, a read-only folder, no permission.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        Write(path, write, temporary => File.Move(temporary, path, overwrite: true));
+    }
+
+    /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Writes text where no file is yet; where another process was first, its file stays.</summary>
+    internal static void WriteFirst(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), temporary =>
+    {
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: false);
-            }
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+    });
 
-            File.Move(temporary, path, overwrite: true);
+    private static void Write(string path, Action<Stream> write, Action<string> show)
+    {
+        string? temporary = null;
+        try
+        {
+            using var stream = Create(path, out temporary);
+            write(stream);
+            stream.Flush(flushToDisk: false);
+            show(temporary);
         }
         catch (Exception error)
         {
@@ -36,14 +62,45 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
-    private static void TryDelete(string path)
+    /// <summary>Removes a temporary file whose writer was killed; one that is being written is left alone.</summary>
+    internal static void RemoveAbandoned(string temporary)
     {
         try
         {
-            File.Delete(path);
+            using var alone = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, Sharing);
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // In use, gone meanwhile, or not ours to remove: nobody takes it for a finished file.
+        }
+    }
+
+    private static FileStream Create(string path, out string temporary)
+    {
+        while (true)
+        {
+            temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _count)}{TemporaryEnding}";
+            var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, Sharing, 1 << 16);
+
+            // Whoever clears up may have had it between its creation and its lock.
+            if (File.Exists(temporary))
+            {
+                return stream;
+            }
+
+            stream.Dispose();
+        }
+    }
+
+    private static void TryDelete(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

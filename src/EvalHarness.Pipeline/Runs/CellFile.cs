@@ -24,7 +24,13 @@ internal static class CellFile
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes the cell: whole or not at all.</summary>
-    public static void Write(string path, CellRecord record) => AtomicFile.Write(path, stream => Write(stream, record));
+    /// <returns>The digest that it carries.</returns>
+    public static string Write(string path, CellRecord record)
+    {
+        var entries = Entries(record);
+        AtomicFile.Write(path, stream => WriteEntries(stream, entries));
+        return Encoding.UTF8.GetString(entries[DigestName]);
+    }
 
     /// <summary>Reads a cell; null if the file is missing, cut off, changed or of another format.</summary>
     public static CellRecord? TryRead(string path)
@@ -44,7 +50,8 @@ internal static class CellFile
     public static CellRecord Read(string path)
     {
         var entries = ReadEntries(path);
-        if (!string.Equals(Digest(entries), Encoding.UTF8.GetString(entries[DigestName]), StringComparison.Ordinal))
+        var digest = Encoding.UTF8.GetString(entries[DigestName]);
+        if (!string.Equals(Digest(entries), digest, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: the samples do not match their SHA-256: the file was cut off or changed.");
         }
@@ -55,6 +62,7 @@ internal static class CellFile
         return new CellRecord
         {
             Key = head.Key,
+            Digest = digest,
             MeasurementKey = head.MeasurementKey,
             Measurements = head.Measurements,
             Severity = head.Severity,
@@ -80,7 +88,7 @@ internal static class CellFile
         return JsonSerializer.Deserialize<TransportedCalibration>(stream, RunJson.Compact);
     }
 
-    private static void Write(Stream stream, CellRecord record)
+    private static SortedDictionary<string, byte[]> Entries(CellRecord record)
     {
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         var scores = record.Scores;
@@ -116,7 +124,7 @@ internal static class CellFile
         var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
         entries[HeadName] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
         entries[DigestName] = Encoding.UTF8.GetBytes(Digest(entries));
-        WriteEntries(stream, entries);
+        return entries;
     }
 
     private static void Add<T>(SortedDictionary<string, byte[]> entries, string name, ReadOnlySpan<T> values)

@@ -25,6 +25,9 @@ public sealed record CellRecord
     /// <summary>What recalibration fitted on clean data did here; null where it does not apply.</summary>
     public TransportedCalibration? Transported { get; init; }
 
+    /// <summary>SHA-256 over the file's arrays, keys and numbers, lower-case hex; known once it was written or read.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>How far the perturbed images are from clean; null where nothing was perturbed.</summary>
     public MeasuredSeverity? Severity { get; init; }
 }

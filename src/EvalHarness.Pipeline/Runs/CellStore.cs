@@ -9,10 +9,13 @@ namespace EvalHarness.Runs;
 /// </summary>
 public sealed class CellStore
 {
+    /// <summary>Name of the store's folder in a folder of runs.</summary>
+    internal const string FolderName = ".cells";
+
     private readonly string _folder;
 
     /// <summary>Opens the store of a folder of runs; it is made at the first write.</summary>
-    public CellStore(string runsFolder) => _folder = Path.Combine(runsFolder, ".cells");
+    public CellStore(string runsFolder) => _folder = Path.Combine(runsFolder, FolderName);
 
     /// <summary>The cell of a key, if a whole and unchanged one is there.</summary>
     public CellRecord? Find(string key)
@@ -22,13 +25,14 @@ public sealed class CellStore
     }
 
     /// <summary>Keeps a cell under its key, over an older one with other measurements.</summary>
+    /// <returns>The record with its digest.</returns>
     /// <exception cref="UsageException">The store cannot be written.</exception>
-    public void Save(CellRecord record)
+    public CellRecord Save(CellRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var path = PathOf(record.Key);
         CreateFolder(Path.GetDirectoryName(path)!);
-        CellFile.Write(path, record);
+        return record with { Digest = CellFile.Write(path, record) };
     }
 
     /// <summary>Puts the cell's file into a run folder: a hard link where the file system has them, else a copy.</summary>

@@ -17,6 +17,9 @@ public static class Provenance
     /// </summary>
     public static string NumbersVersion { get; } = typeof(Require).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
+    /// <summary>Identity of the code around the core: datasets, inference, analysis files, reports.</summary>
+    public static string PipelineVersion { get; } = typeof(Provenance).Assembly.ManifestModule.ModuleVersionId.ToString("N");
+
     /// <summary>Processor, cores, memory and operating system.</summary>
     public static IReadOnlyDictionary<string, string> Hardware() => new Dictionary<string, string>(StringComparer.Ordinal)
     {

@@ -83,6 +83,19 @@ public sealed record RunDocument
 
     /// <summary>Every cell: where its samples lie and how it went.</summary>
     public required IReadOnlyList<RunCell> Cells { get; init; }
+
+    /// <summary>The same without what differs between two runs of the same things: its name, times, machine, and what was reused.</summary>
+    internal RunDocument Timeless() => this with
+    {
+        Id = string.Empty,
+        StartedUtc = default,
+        FinishedUtc = default,
+        Timings = new Dictionary<string, double>(StringComparer.Ordinal),
+        Hardware = new Dictionary<string, string>(StringComparer.Ordinal),
+        Threads = 0,
+        GitCommit = null,
+        ReusedCells = 0,
+    };
 }
 
 /// <summary>A file or folder that was refused.</summary>
@@ -113,6 +126,7 @@ public sealed record MeasuredSeverity(double? Psnr, double? Ssim, double? Clippe
 /// <param name="Samples">Samples scored.</param>
 /// <param name="NonFinite">Samples left out because the output was not finite.</param>
 /// <param name="Failure">Why the cell failed; null if it did not.</param>
+/// <param name="Digest">SHA-256 that its file carried when the run was made; null if the cell failed, or in runs of older versions.</param>
 public sealed record RunCell(
     string Checkpoint,
     string Condition,
@@ -120,4 +134,5 @@ public sealed record RunCell(
     string? File,
     int Samples,
     int NonFinite,
-    string? Failure);
+    string? Failure,
+    string? Digest = null);

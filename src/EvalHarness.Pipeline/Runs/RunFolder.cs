@@ -62,6 +62,12 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>A run that was just made, as it would be read back.</summary>
+    internal static RunFolder Of(string path, RunDocument document, EvaluationRun run) => new(path, document, run);
+
+    /// <summary>The same run after its folder was renamed.</summary>
+    internal RunFolder MovedTo(string path) => new(path, Document, Run);
+
     /// <summary>Everything that is kept of a cell, totals included; null if it failed or is not in the run.</summary>
     /// <exception cref="UsageException">Its file is missing, cut off or changed.</exception>
     public CellRecord? LoadCell(string checkpoint, string condition)

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Floor;
 using EvalHarness.Gates;
+using EvalHarness.Models;
 using EvalHarness.Reports;
 
 namespace EvalHarness.Runs;
@@ -17,16 +19,19 @@ public static class RunOutputs
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var analysis = RunAnalysis.Of(folder, options.Threads);
-        AtomicFile.WriteText(Path.Combine(folder.Path, RunAnalysis.FileName), analysis.ToJson());
+        var analysis = Analysis(folder, options);
         var gates = options.Policy is { } policy ? RunGate.Evaluate(policy, folder, options.Baseline, analysis.Trends()) : GateFiles.Read(folder.Path);
-        WriteReports(folder, analysis, gates, options.DatasetsFolder);
+        WriteReports(folder, analysis, gates, options);
         return gates;
     }
 
-    /// <summary>Makes the two reports.</summary>
-    public static void WriteReports(RunFolder folder, RunAnalysis analysis, GateReport? gates, string datasetsFolder)
+    /// <summary>Makes the two reports of a run with a finished <c>analysis.json</c>.</summary>
+    public static void WriteReports(RunFolder folder, RunAnalysis analysis, GateReport? gates, RunOutputOptions options)
     {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(analysis);
+        ArgumentNullException.ThrowIfNull(options);
+        var images = new RunImages(folder.Run, options.DatasetsFolder);
         var input = new ReportInput(folder.Run)
         {
             Samples = folder.Samples,
@@ -36,10 +41,47 @@ public static class RunOutputs
             Costs = RunCosts.Read(folder.Path),
             Scaling = analysis.Scaling,
             Reliability = analysis.Reliability,
-            Images = new RunImages(folder.Run, datasetsFolder),
+            Images = images,
         };
-        Write(Path.Combine(folder.Path, "report.html"), writer => HtmlReport.Write(input, writer));
+        var body = options.Store is { } store ? ReportBody.FromBytes(store.Get(BodyKey(folder, input, images), () => ReportBody.Of(input).ToBytes())) : ReportBody.Of(input);
+        Write(Path.Combine(folder.Path, "report.html"), writer => HtmlReport.Write(input, body, writer));
         Write(Path.Combine(folder.Path, "report.md"), writer => MarkdownReport.Write(input, writer));
+    }
+
+    private static RunAnalysis Analysis(RunFolder folder, RunOutputOptions options)
+    {
+        var path = Path.Combine(folder.Path, RunAnalysis.FileName);
+        var key = Key("analysis", folder, "measurements.csv", RunContext.FileName, RunFloors.FileName);
+        if (options.Store?.Find(key) is { } kept)
+        {
+            AtomicFile.Write(path, stream => stream.Write(kept));
+            return RunAnalysis.Read(folder.Path)!;
+        }
+
+        var analysis = RunAnalysis.Of(folder, options.Threads);
+        var json = analysis.ToJson();
+        AtomicFile.WriteText(path, json);
+        options.Store?.Save(key, Encoding.UTF8.GetBytes(json));
+        return analysis;
+    }
+
+    private static string BodyKey(RunFolder folder, ReportInput input, RunImages images) => DerivedStore.Key(
+        Key("report", folder, "measurements.csv", RunAnalysis.FileName, RunFloors.FileName),
+        input.Gates is { } gates ? GateFiles.Json(gates) : string.Empty,
+        JsonSerializer.Serialize(input.Floors, RunJson.Compact),
+        JsonSerializer.Serialize(input.Costs, RunJson.Compact),
+        images.ContentHash);
+
+    /// <summary>Names what is made of a run, wherever and whenever it was run: its samples by their digests, its files by their hashes.</summary>
+    private static string Key(string what, RunFolder folder, params ReadOnlySpan<string> files)
+    {
+        List<string> parts = [what, JsonSerializer.Serialize(folder.Document.Timeless(), RunJson.Compact)];
+        foreach (var file in files)
+        {
+            parts.Add(FileHash.Sha256(Path.Combine(folder.Path, file)));
+        }
+
+        return DerivedStore.Key([.. parts]);
     }
 
     private static void Write(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
@@ -54,4 +96,11 @@ public static class RunOutputs
 /// <param name="Threads">Threads of the analysis.</param>
 /// <param name="Policy">What gates the run; null for no gate.</param>
 /// <param name="Baseline">The run that the policy compares with; null for none.</param>
-public sealed record RunOutputOptions(string DatasetsFolder, int Threads, GatePolicy? Policy = null, RunFolder? Baseline = null);
+public sealed record RunOutputOptions(string DatasetsFolder, int Threads, GatePolicy? Policy = null, RunFolder? Baseline = null)
+{
+    /// <summary>Where the analysis and the report are kept for the next run of the same things; null to make them anew.</summary>
+    internal DerivedStore? Store { get; init; }
+
+    /// <summary>The same, taking from and adding to what earlier runs of a folder of runs have kept.</summary>
+    public RunOutputOptions KeepIn(string runsFolder) => this with { Store = new DerivedStore(runsFolder, reuse: true) };
+}
