@@ -32,6 +32,7 @@ public static class Evaluator
         book.CompleteNumbers(cancel);
         timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
+        progress.Note("Analysing the run and writing its report ...");
         return RunWriter.Write(setup, book, probes, timings, cancel);
     }
 

@@ -57,20 +57,14 @@ internal sealed class DerivedStore
                 return null;
             }
 
-            using var file = File.OpenRead(path);
-            var digest = new byte[SHA256.HashSizeInBytes];
-            file.ReadExactly(digest);
-            using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-            using var content = new MemoryStream();
-            unzipped.CopyTo(content);
-            var bytes = content.ToArray();
-            if (!digest.AsSpan().SequenceEqual(Digest(key, bytes)))
+            var file = File.ReadAllBytes(path);
+            if (file.Length < SHA256.HashSizeInBytes || !file.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Digest(key, file.AsSpan(SHA256.HashSizeInBytes))))
             {
                 return null;
             }
 
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-            return bytes;
+            return Unzip(file);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -84,11 +78,11 @@ internal sealed class DerivedStore
         try
         {
             CellStore.CreateFolder(_folder);
+            var zipped = Zip(content);
             AtomicFile.Write(PathOf(key), stream =>
             {
-                stream.Write(Digest(key, content));
-                using var zipped = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
-                zipped.Write(content);
+                stream.Write(Digest(key, zipped));
+                stream.Write(zipped);
             });
             Forget();
         }
@@ -106,11 +100,30 @@ internal sealed class DerivedStore
         }
     }
 
-    private static byte[] Digest(string key, byte[] content)
+    private static byte[] Zip(byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(content);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static byte[] Unzip(byte[] file)
+    {
+        using var zip = new GZipStream(new MemoryStream(file, SHA256.HashSizeInBytes, file.Length - SHA256.HashSizeInBytes), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        zip.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static byte[] Digest(string key, ReadOnlySpan<byte> zipped)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(key));
-        hash.AppendData(content);
+        hash.AppendData(zipped);
         return hash.GetHashAndReset();
     }
 

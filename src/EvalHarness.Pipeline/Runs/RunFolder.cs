@@ -80,7 +80,10 @@ public sealed class RunFolder
         var file = System.IO.Path.Combine(Path, cell.File);
         try
         {
-            return CellFile.Read(file);
+            var record = CellFile.Read(file);
+            return cell.Digest is null || string.Equals(cell.Digest, record.Digest, StringComparison.Ordinal)
+                ? record
+                : throw new InvalidDataException("they are whole, but not those that the run was made of");
         }
         catch (Exception error) when (error is IOException or InvalidDataException or JsonException or KeyNotFoundException)
         {

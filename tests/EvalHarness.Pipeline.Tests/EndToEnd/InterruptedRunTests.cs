@@ -6,9 +6,8 @@ namespace EvalHarness.EndToEnd;
 [NonParallelizable]
 public sealed class InterruptedRunTests
 {
-    // A slow machine kills less often rather than testing for minutes.
-    private const int Kills = 8;
-    private const int FewestKills = 4;
+    private const int Kills = 50;
+    private const int KillsOfARun = 5;
 
     private const string LongSuite =
         """
@@ -21,8 +20,6 @@ public sealed class InterruptedRunTests
           - kind: symmetric
             rate: 0.2
         """;
-
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
 
     private Project _project = null!;
     private RunFolder _undisturbed = null!;
@@ -68,42 +65,101 @@ public sealed class InterruptedRunTests
     }
 
     [Test]
-    public void A_kill_at_any_moment_loses_nothing()
+    public void Ctrl_C_is_heard_during_the_analysis()
     {
-        // Fixed seed: the moments are the same every time, as far as the machine is.
+        using var process = Start("runs-analysis");
+        process.WaitFor("Analysing");
+        process.Signal("INT");
+        var result = process.Wait();
+        Assert.That(result.Exit, Is.EqualTo(130), result.ToString());
+        AssertNothingLooksFinished("runs-analysis");
+
+        using var next = Start("runs-analysis");
+        Assert.That(next.Wait().Exit, Is.Zero);
+        var resumed = _project.Newest("runs-analysis");
+        Assert.That(resumed.Document.ReusedCells, Is.EqualTo(resumed.Document.Cells.Count));
+        AssertSame(resumed);
+    }
+
+    [Test]
+    public void Fifty_kills_at_any_moment_lose_nothing()
+    {
+        // One moment in each fiftieth of the time that an undisturbed run takes, in random order. The seed is fixed: the moments are the same
+        // every time, as far as the machine is.
         var random = new Random(17);
-        var kills = 0;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (kills < Kills && (kills < FewestKills || clock.Elapsed < Budget))
+        var moments = Enumerable.Range(0, Kills).Select(i => (i + random.NextDouble()) / Kills).ToArray();
+        random.Shuffle(moments);
+        var killsOfRun = 0;
+        for (var i = 0; i < Kills;)
         {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
             using var process = Start("runs-kill");
-            if (process.KillAfter(_time * (0.1 + (0.9 * random.NextDouble()))))
+            if (process.KillAfter(_time * moments[i]))
             {
-                kills++;
-                foreach (var path in _project.FinishedRuns("runs-kill"))
+                i++;
+                killsOfRun++;
+                AssertFinishedRunsAreWhole();
+                if (killsOfRun == KillsOfARun)
                 {
-                    // Killed after the rename, or a run of an earlier round: then it is whole.
-                    AssertSame(RunFolder.Open(path));
+                    using var last = Start("runs-kill");
+                    var result = last.Wait();
+                    Assert.That(result.Exit, Is.Zero, result.ToString());
+                    killsOfRun = BeginAnew();
                 }
             }
             else
             {
-                // Done before the kill came: whole and equal; begin anew.
-                AssertSame(_project.Newest("runs-kill"));
-                Directory.Delete(_project.Folder.At("runs-kill"), recursive: true);
+                // It went on where the ones before were killed, and was done before this kill: the moment comes again, in a new run. Where none
+                // was killed, the machine is faster by now.
+                Assert.That(process.Wait().Exit, Is.Zero);
+                _time = killsOfRun == 0 ? clock.Elapsed : _time;
+                killsOfRun = BeginAnew();
             }
         }
-
-        TestContext.Progress.WriteLine($"killed {kills} times");
-        using var last = Start("runs-kill");
-        var result = last.Wait();
-        Assert.That(result.Exit, Is.Zero, result.ToString());
-        var resumed = _project.Newest("runs-kill");
-        AssertSame(resumed);
-        Assert.That(Cli.Run("verify", resumed.Path).Exit, Is.Zero);
     }
 
-    private CliProcess Start(string runs) => CliProcess.Start(_project.EvaluationArguments("run", runs, "--threads", "2"));
+    [Test]
+    public void A_batch_size_that_was_measured_before_a_kill_holds_after_it()
+    {
+        CliProcess Automatic(params string[] more) => CliProcess.Start(_project.EvaluationArguments("run", "runs-auto", ["--threads", "2", "--batch", "auto", .. more]));
+        using (var process = Automatic())
+        {
+            process.WaitFor(" % ");
+            Assert.That(process.KillAfter(TimeSpan.Zero), Is.True);
+        }
+
+        using var resumed = Automatic();
+        Assert.That(resumed.Wait().Exit, Is.Zero);
+        var run = _project.Newest("runs-auto");
+        Assert.That(run.Document.ReusedCells, Is.InRange(1, run.Document.Cells.Count - 1));
+
+        using var fresh = Automatic("--fresh");
+        Assert.That(fresh.Wait().Exit, Is.Zero);
+        RunFiles.AssertSame(RunFolder.Open(_project.FinishedRuns("runs-auto").Single(path => path != run.Path)), run);
+    }
+
+    private CliProcess Start(string runs)
+    {
+        TakeProbes(runs);
+        return CliProcess.Start(_project.EvaluationArguments("run", runs, "--threads", "2"));
+    }
+
+    /// <summary>What a checkpoint costs, and how much its outputs waver, is measured, and no two folders of runs find the same: all take what the undisturbed run found.</summary>
+    private void TakeProbes(string runs)
+    {
+        foreach (var kind in (string[])["costs", "nondeterminism"])
+        {
+            var (known, target) = (_project.Folder.At($"undisturbed/.cells/{kind}"), _project.Folder.At($"{runs}/.cells/{kind}"));
+            if (Directory.Exists(known) && !Directory.Exists(target))
+            {
+                Directory.CreateDirectory(target);
+                foreach (var file in Directory.GetFiles(known))
+                {
+                    File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+                }
+            }
+        }
+    }
 
     private void AssertNothingLooksFinished(string runs)
     {
@@ -111,19 +167,27 @@ public sealed class InterruptedRunTests
         Assert.That(Cli.Run("verify", _project.Folder.At(runs)).Exit, Is.EqualTo(2));
     }
 
-    private void AssertSame(RunFolder run)
-    {
-        foreach (var file in (string[])["measurements.csv", "analysis.json", "context.json"])
-        {
-            Assert.That(run.Bytes(file), Is.EqualTo(_undisturbed.Bytes(file)), file);
-        }
+    private void AssertSame(RunFolder run) => RunFiles.AssertSame(run, _undisturbed);
 
-        Assert.That(File.Exists(Path.Combine(run.Path, "report.html")) && File.Exists(Path.Combine(run.Path, "report.md")), Is.True);
-        var samples = Directory.GetFiles(Path.Combine(_undisturbed.Path, "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
-        Assert.That(Directory.GetFiles(Path.Combine(run.Path, "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(samples));
-        foreach (var file in samples)
+    private void AssertFinishedRunsAreWhole()
+    {
+        foreach (var path in _project.FinishedRuns("runs-kill"))
         {
-            Assert.That(run.Bytes("samples/" + file).AsSpan().SequenceEqual(_undisturbed.Bytes("samples/" + file)), Is.True, file);
+            // Killed after the rename: then it is whole.
+            AssertSame(RunFolder.Open(path));
         }
+    }
+
+    /// <summary>The finished run is what it would have been undisturbed, nothing of the killed ones is left beside it, and all of it goes.</summary>
+    /// <returns>No kills yet.</returns>
+    private int BeginAnew()
+    {
+        var runs = _project.Folder.At("runs-kill");
+        Assert.That(_project.FinishedRuns("runs-kill"), Is.Not.Empty);
+        AssertFinishedRunsAreWhole();
+        Assert.That(Directory.GetFileSystemEntries(runs, ".*").Select(Path.GetFileName), Is.EqualTo(new[] { ".cells" }));
+        Assert.That(Directory.GetFiles(runs, "*.tmp", SearchOption.AllDirectories), Is.Empty);
+        Directory.Delete(runs, recursive: true);
+        return 0;
     }
 }
