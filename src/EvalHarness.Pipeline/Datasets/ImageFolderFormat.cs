@@ -20,10 +20,22 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
     public static ImageFolderFormat Create(DatasetCard card)
     {
+        if (card.Files.Count(file => file.Role is "images" or "data") > 1)
+        {
+            throw new RefusedException("files names more than one folder of images.", "Name the one folder that holds the folders of the classes.");
+        }
+
         var root = card.File("images") ?? card.File("data") ?? card.Folder;
         var folders = Directory.Exists(root)
             ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray()
             : throw new RefusedException($"'{System.IO.Path.GetFileName(root)}' is no folder.", "Name the folder that holds one folder a class.");
+        if (folders.Length == 0 && card is { Classes: not null, Role: not DatasetRole.Ood })
+        {
+            throw new RefusedException(
+                $"dataset.json names classes, but '{System.IO.Path.GetFileName(root)}' holds no folder of a class, so no image has a label.",
+                "Name the folder that holds one folder a class, or take the classes out of dataset.json.");
+        }
+
         var classes = card.Classes ?? folders;
         var files = Files(root, folders, classes).ToArray();
         if (files.Length == 0)

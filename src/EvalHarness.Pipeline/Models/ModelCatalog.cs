@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Libraries;
 
 namespace EvalHarness.Models;
@@ -77,7 +78,19 @@ public sealed class ModelCatalog
         var card = ModelCardReader.ReadFor(path);
         return Path.GetExtension(path).Equals(MLNetExtension, StringComparison.OrdinalIgnoreCase)
             ? new CatalogedModel(path, MLNetAtHand.Needed(mlnet, "A .zip file among models").OpenModel(path), card, family)
-            : new CatalogedModel(OnnxFileReader.Read(path), card, family);
+            : Onnx(OnnxFileReader.Read(path), card, family);
+    }
+
+    private static CatalogedModel Onnx(OnnxFile file, ModelCard card, string family)
+    {
+        try
+        {
+            return new CatalogedModel(file, card, family);
+        }
+        catch (RefusedException error) when (file.Parameters > 0)
+        {
+            throw new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{error.Reason} (It holds {file.Parameters:N0} parameters.)"), error.WayOut);
+        }
     }
 
     private static List<CatalogedModel> Unique(List<CatalogedModel> models, List<Refusal> refused)

@@ -38,7 +38,7 @@ public static class RunFloors
             ? "no label changed"
             : FormattableString.Invariant($"labels of {flipped} of {floors.Count} checkpoints changed (at most {100 * floors.Values.Max(floor => floor.FlipRate):0.##} % of them)");
         return FormattableString.Invariant($"Run twice ({floors.Values.First().Settings}) on {floors.Values.Max(floor => floor.Samples)} samples, {found}; ")
-            + (double.IsFinite(largest) ? FormattableString.Invariant($"the largest difference of an output is {largest:0.##e0}. ") : "some outputs are not finite. ")
+            + (largest == 0 ? "every output came out the same. " : double.IsFinite(largest) ? FormattableString.Invariant($"the largest difference of an output is {largest:0.##e0}. ") : "some outputs are not finite. ")
             + "A difference below this floor is never called real.";
     }
 }

@@ -54,6 +54,17 @@ public sealed class ImageFileTests
         Assert.That(DatasetFormatTests.ReadAll(dataset).Pixels, Is.EqualTo(Enumerable.Repeat((byte)9, 15)));
     }
 
+    [TestCase("""[{"path": "a", "role": "images"}, {"path": "b", "role": "images"}]""", "more than one folder")]
+    [TestCase("""[{"path": "a", "role": "images"}]""", "no folder of a class")]
+    public void Drops_no_class_in_silence(string files, string reason)
+    {
+        _folder.Write("d/a/1.png", Png(1, 1, [1, 1, 1]));
+        _folder.Write("d/b/1.png", Png(1, 1, [2, 2, 2]));
+        _folder.Write("d/dataset.json", $$"""{"name": "d", "format": "image-folder", "classes": ["a", "b"], "files": {{files}}}""");
+
+        Assert.That(DatasetCatalog.Open(_folder.Path).Refused.Single().Reason, Does.Contain(reason));
+    }
+
     [Test]
     public void Reads_a_list_of_images_and_keeps_to_its_folder()
     {
