@@ -110,7 +110,7 @@ public static class TrendText
         if (result.Multiverse is { } multiverse)
         {
             var moved = multiverse.MovedMostBy is { } choice ? $", moved most by {choice}" : "";
-            yield return Text($"multiverse: {multiverse.Specifications.Count} specifications, {100 * multiverse.SameSign:0} % with the same sign, {100 * multiverse.SameVerdict:0} % with the same verdict{moved}{(multiverse.Fragile ? ": fragile" : "")}");
+            yield return Text($"multiverse: {multiverse.Count} specifications, {100 * multiverse.SameSign:0} % with the same sign, {100 * multiverse.SameVerdict:0} % with the same verdict{moved}{(multiverse.Fragile ? ": fragile" : "")}");
         }
     }
 

@@ -36,7 +36,7 @@ internal static class Multiverse
         foreach (var weighting in Weightings(linked))
         {
             var weighted = weighting == "equal" ? [.. linked.Select(point => point with { StandardError = null, N = null })] : linked;
-            var series = TrendSeries.Of(weighted, settings, unit * link.UnitAt(kept));
+            var series = TrendSeries.Of(weighted, settings, unit * link.UnitAt(kept), quick: true);
             foreach (var (form, judgement) in VerdictRules.JudgeByForm(series, options.Thresholds))
             {
                 var choices = options.Alternatives.Select(other => other.Choice).Distinct().ToDictionary(
@@ -102,6 +102,7 @@ internal static class Multiverse
         var same = all.Average(one => SameVerdict(one) ? 1.0 : 0);
         return new MultiverseResult(
             [.. all.OrderBy(one => one.Slope)],
+            all.Count,
             all.Average(one => SameSign(one) ? 1.0 : 0),
             same,
             moved.Range > 0 ? moved.Choice : null,

@@ -3,14 +3,16 @@ using EvalHarness.Statistics;
 namespace EvalHarness.Analysis.Scaling;
 
 /// <summary>What the trend looks like under every combination of reasonable choices (Steegen et al., 2016; Simonsohn et al., 2020).</summary>
-/// <param name="Specifications">All of them, by standardised slope ascending: the specification curve.</param>
+/// <param name="Specifications">All of them, by standardised slope ascending: the specification curve; empty in a summary.</param>
+/// <param name="Count">How many there are.</param>
 /// <param name="SameSign">Share whose slope has the sign of the main one.</param>
 /// <param name="SameVerdict">Share with the main verdict.</param>
 /// <param name="MovedMostBy">The choice whose options differ most in their share of the main verdict; null if there is no choice to make.</param>
-/// <param name="Choices">For each choice and option, the share of specifications with the main verdict.</param>
+/// <param name="Choices">For each choice and option, the share of specifications with the main verdict; empty in a summary.</param>
 /// <param name="Fragile">Whether the verdict holds in less than the stated share.</param>
 public sealed record MultiverseResult(
     IReadOnlyList<Specification> Specifications,
+    int Count,
     double SameSign,
     double SameVerdict,
     string? MovedMostBy,

@@ -56,7 +56,7 @@ public sealed record ScalePoint(string Checkpoint, string Name, double X);
 /// <param name="Metric">Id of the metric.</param>
 /// <param name="Group">The group: <c>clean</c>, <c>corruptions</c>, <c>noise</c>, <c>train</c>, <c>shift:NAME</c>, <c>ood:NAME</c>, <c>near_ood</c>, <c>gap:GROUP</c>, ...</param>
 /// <param name="Conditions">Ids of the conditions behind it, averaged.</param>
-/// <param name="Headline">Whether it was analysed in full: forms, forecast and multiverse.</param>
+/// <param name="Headline">Whether it was analysed in full, with every form, the band and every specification; the others are summaries.</param>
 /// <param name="Result">The answer.</param>
 public sealed record SeriesTrend(
     string Id, string Metric, string Group, IReadOnlyList<string> Conditions, bool Headline, TrendResult Result);

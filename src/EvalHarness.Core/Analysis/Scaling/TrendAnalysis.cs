@@ -10,6 +10,9 @@ namespace EvalHarness.Analysis.Scaling;
 /// <summary>Judges one series: fits, verdict, slope, knee, forecast and multiverse.</summary>
 public static class TrendAnalysis
 {
+    // Quantiles of so few draws keep their coverage: only their ends are less steady.
+    private const int SummaryResamples = 100;
+
     /// <summary>Judges a series. The answer depends on the set of points, not on their order.</summary>
     /// <exception cref="ArgumentException">No points, an x that is not positive, or a number that is not finite.</exception>
     public static TrendResult Analyze(IReadOnlyList<TrendPoint> points, TrendOptions options)
@@ -23,19 +26,27 @@ public static class TrendAnalysis
             return result;
         }
 
-        var fits = FormTable.Of(series, options.Thresholds);
+        var full = options.Depth == TrendDepth.Full;
+        if (!full)
+        {
+            series = TrendSeries.Of(points, options, quick: true);
+            options = options with { Resamples = Math.Min(options.Resamples, SummaryResamples) };
+        }
+
+        var fits = FormTable.Of(series, options.Thresholds, predictLargest: full);
         var best = fits.FirstOrDefault(fit => fit.DeltaAicc is not null);
         var (forecast, reason, band) = Forecaster.Of(series, options);
+        var multiverse = Multiverse.Of(points, judgement, options);
         return result with
         {
-            Fits = fits,
+            Fits = full ? fits : [.. fits.Take(best is null ? 0 : 1)],
             BestForm = best?.Form,
             Indistinguishable = [.. fits.Where(fit => fit.DeltaAicc <= options.Thresholds.FormDistance).Select(fit => fit.Form)],
             Forecast = forecast,
             ForecastReason = reason,
-            Band = band,
+            Band = full ? band : [],
             Knee = KneeInterval.Of(series, judgement, options),
-            Multiverse = Multiverse.Of(points, judgement, options),
+            Multiverse = full ? multiverse : multiverse with { Specifications = [], Choices = [] },
         };
     }
 

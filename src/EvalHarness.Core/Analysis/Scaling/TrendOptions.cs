@@ -22,6 +22,12 @@ public enum TrendDepth
     /// <summary>Verdict and slope only: a fraction of a millisecond.</summary>
     Light,
 
+    /// <summary>
+    /// Beside these the best form, the forecast with its back-test, and the shares of the multiverse, from quick fits: some
+    /// milliseconds. Without the other forms, the band and the single specifications.
+    /// </summary>
+    Summary,
+
     /// <summary>Every form, the forecast with its back-test, the knee's interval and the multiverse.</summary>
     Full,
 }

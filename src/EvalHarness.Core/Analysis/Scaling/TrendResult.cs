@@ -38,7 +38,7 @@ public sealed record TrendResult
     /// <summary>Change of y per tenfold scale along the line in log x; null with fewer than two scales.</summary>
     public SlopeEstimate? Slope { get; init; }
 
-    /// <summary>Every form that was fitted, best first.</summary>
+    /// <summary>Every form that was fitted, best first; the best alone in a summary.</summary>
     public IReadOnlyList<FitResult> Fits { get; init; } = [];
 
     /// <summary>The form with the best AICc; null if none could be judged.</summary>
@@ -56,13 +56,13 @@ public sealed record TrendResult
     /// <summary>Why there is no forecast; null if there is one.</summary>
     public string? ForecastReason { get; init; }
 
-    /// <summary>The fitted curve with its band, for plots.</summary>
+    /// <summary>The fitted curve with its band, for plots; empty in a summary.</summary>
     public IReadOnlyList<BandPoint> Band { get; init; } = [];
 
     /// <summary>Whether other reasonable choices say the same; null if not asked.</summary>
     public MultiverseResult? Multiverse { get; init; }
 
-    /// <summary>The thresholds behind the verdict, one line each.</summary>
+    /// <summary>The thresholds behind the verdict, one line each; empty in a run, which names them once.</summary>
     public required IReadOnlyList<string> Thresholds { get; init; }
 }
 
@@ -81,7 +81,7 @@ public sealed record SlopeEstimate(double PerDecade, Interval? Interval, bool Im
 /// <param name="Rmse">Root of the mean squared residual.</param>
 /// <param name="RSquared">Share of the variance explained; null if y does not vary.</param>
 /// <param name="Scatter">Standard deviation of a point around the curve beyond its known error.</param>
-/// <param name="LargestPredicted">Prediction of the largest scale by the fit to all smaller ones; null if too few are left.</param>
+/// <param name="LargestPredicted">Prediction of the largest scale by the fit to all smaller ones; null in a summary or if too few are left.</param>
 /// <param name="LargestActual">Mean of what was measured there.</param>
 public sealed record FitResult(
     TrendFormId Form,

@@ -24,6 +24,7 @@ internal static class FormChart
     {
         var rows = (from family in families
                     from trend in family.Trends
+                    where trend.Headline
                     from fit in trend.Result.Fits.Select((fit, order) => (fit, order))
                     select Row(ScalingSection.Series(families, family, trend), fit.fit, fit.order)).ToList();
         return new ReportChart(

@@ -46,7 +46,7 @@ internal static class ScalingSection
     private static Html Multiverses(IReadOnlyList<FamilyScaling> families, ReportPage page)
     {
         var asked = families.Any(family => family.Trends.Any(trend => trend.Result.Multiverse is { Specifications.Count: > 0 }));
-        var fitted = families.Any(family => family.Trends.Any(trend => trend.Result.Fits.Count > 0));
+        var fitted = families.Any(family => family.Trends.Any(trend => trend.Headline && trend.Result.Fits.Count > 0));
         return Html.Join(
         [
             asked ? page.Chart(MultiverseCharts.Curve(families), "wide") : Html.None,
@@ -63,21 +63,20 @@ internal static class ScalingSection
         var rows = families.SelectMany(family => family.Trends.Select(trend => (Family: family, Trend: trend))).ToLookup(row => row.Trend.Headline);
         Html Table(string caption, bool headline) => HtmlTable.Render(
             caption,
-            [new("Series"), new("Verdict"), new("Per decade", true), new("Best form"), new("Same verdict", true), new("Scales", true), new("Reason")],
+            [new("Series"), new("Verdict"), new("Per decade", true), new("Best form"), new("Next scale", true), new("Same sign", true), new("Same verdict", true), new("Scales", true), new("Reason")],
             rows[headline].Select(row => Row(families, row.Family, row.Trend)),
             filter: !headline);
         var first = rows[true].Any()
-            ? Table("The trends analysed in full: verdict, change per tenfold scale with its 95% interval, the best form, and the share of specifications that lead to the same verdict", true)
+            ? Table("The trends analysed in full: verdict, change per tenfold scale with its 95% interval, the best form, what the next step of the ladder is expected to measure (and how many known scales such intervals held), and the share of specifications with the same sign and the same verdict", true)
             : Html.None;
         return rows[false].Any()
-            ? Html.Of($"{first}<details><summary>{ReportNumber.Plural(rows[false].Count(), "more trend")}, without forecast and multiverse</summary>\n{Table("Every other metric and group of conditions", false)}</details>\n")
+            ? Html.Of($"{first}<details><summary>{ReportNumber.Plural(rows[false].Count(), "more trend")}: every other metric and group of conditions</summary>\n{Table("The same for every other metric and group of conditions, from quicker fits; only the charts leave them out", false)}</details>\n")
             : first;
     }
 
     private static HtmlCell[] Row(IReadOnlyList<FamilyScaling> families, FamilyScaling family, SeriesTrend trend)
     {
         var result = trend.Result;
-        var share = result.Multiverse?.SameVerdict;
         return
         [
             new(Html.Of($"<span id=\"{Anchor(trend.Id)}\">{Series(families, family, trend)}</span>")),
@@ -87,10 +86,26 @@ internal static class ScalingSection
                 ReportNumber.Interval(trend.Metric, result.Slope?.Interval?.Lower, result.Slope?.Interval?.Upper),
                 result.Slope?.PerDecade),
             Form(result),
-            new(Html.Text(share is null ? string.Empty : $"{ReportNumber.Percent(share)} of {ReportNumber.Count(result.Multiverse!.Specifications.Count)}{(result.Multiverse.Fragile ? ", fragile" : string.Empty)}"), share),
+            Forecast(trend),
+            new(Html.Text(result.Multiverse is { } signs ? ReportNumber.Percent(signs.SameSign) : string.Empty), result.Multiverse?.SameSign),
+            new(Html.Text(result.Multiverse is { } all ? $"{ReportNumber.Percent(all.SameVerdict)} of {ReportNumber.Count(all.Count)}{(all.Fragile ? ", fragile" : string.Empty)}" : string.Empty), result.Multiverse?.SameVerdict),
             new(Html.Text(ReportNumber.Count(result.Scales)), result.Scales),
             Html.Of($"<span class=\"quiet\">{result.Reason}</span>"),
         ];
+    }
+
+    private static HtmlCell Forecast(SeriesTrend trend)
+    {
+        if (trend.Result.Forecast is not { Points.Count: > 0 } forecast)
+        {
+            return new HtmlCell(Html.Of($"<span class=\"quiet\">none</span>"));
+        }
+
+        var next = forecast.Points[0];
+        return Cells.Value(
+            ReportNumber.Value(trend.Metric, next.Y),
+            $"{ReportNumber.Interval(trend.Metric, next.Lower, next.Upper)}, held {ReportNumber.Count(forecast.Covered)} of {ReportNumber.Count(forecast.BackTest.Count)}",
+            next.Y);
     }
 
     /// <summary>The place on the page where a record's numbers are.</summary>

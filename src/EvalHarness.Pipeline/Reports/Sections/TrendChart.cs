@@ -56,6 +56,11 @@ internal static class TrendChart
             yield return Row("measured", point.Name, point.X, point.Y, point.Y - (Wide * point.StandardError), point.Y + (Wide * point.StandardError));
         }
 
+        if (!trend.Headline)
+        {
+            yield break;
+        }
+
         foreach (var point in trend.Result.Band)
         {
             yield return Row("curve", string.Empty, point.X, point.Y, point.Lower, point.Upper);

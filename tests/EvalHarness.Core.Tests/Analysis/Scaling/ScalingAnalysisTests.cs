@@ -23,6 +23,23 @@ public sealed class ScalingAnalysisTests
     }
 
     [Test]
+    public void Gives_every_metric_and_group_form_slope_forecast_and_robustness_but_details_to_few()
+    {
+        var trends = Toy.Value.Trends;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(trends, Has.Count.GreaterThan(10));
+            Assert.That(trends.Select(trend => trend.Result.BestForm), Has.None.Null);
+            Assert.That(trends.Select(trend => trend.Result.Slope), Has.None.Null);
+            Assert.That(trends.Select(trend => trend.Result.Forecast), Has.None.Null);
+            Assert.That(trends.Select(trend => trend.Result.Multiverse!.Count), Has.All.GreaterThan(40));
+            Assert.That(trends.Where(trend => trend.Headline).Select(trend => trend.Result.Multiverse!.Specifications), Has.None.Empty);
+            Assert.That(trends.Where(trend => !trend.Headline).Select(trend => trend.Result.Multiverse!.Specifications), Has.All.Empty);
+        });
+    }
+
+    [Test]
     public void Finds_that_the_gap_widens_because_the_shift_gains_less()
     {
         var gap = Toy.Value.Gaps.Single(one => one.Metric == "accuracy" && one.Group == "gap:blur");

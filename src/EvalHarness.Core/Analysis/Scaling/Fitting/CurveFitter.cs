@@ -24,6 +24,11 @@ internal static class CurveFitter
 
         Array.Sort(order, (a, b) => values[a] != values[b] ? values[a].CompareTo(values[b]) : a.CompareTo(b));
         var best = (Point: starts[order[0]], Value: values[order[0]]);
+        if (data.Quick)
+        {
+            return Finish(form, data, projection, DampedSteps.From(best.Point, projection, data.Count, steps: 12, tolerance: 1e-6));
+        }
+
         foreach (var i in order.Take(polished))
         {
             var found = LocalSearch.Minimise(theta => projection.Evaluate(theta), starts[i], form.Steps);
@@ -36,13 +41,11 @@ internal static class CurveFitter
         return Finish(form, data, projection, best.Point);
     }
 
-    /// <summary>Local search only, from a fit of nearly the same data: for resamples.</summary>
+    /// <summary>From a fit of nearly the same data: for resamples.</summary>
     public static CurveFit Refit(CurveFit fit, FitData data)
     {
         var projection = new VariableProjection(fit.Form, data);
-        var found = LocalSearch.Minimise(
-            theta => projection.Evaluate(theta), fit.Theta, fit.Form.Steps, tolerance: 1e-5, restarts: 1, iterations: 120);
-        return Finish(fit.Form, data, projection, found.Point);
+        return Finish(fit.Form, data, projection, DampedSteps.From(fit.Theta, projection, data.Count, steps: 8, tolerance: 1e-5));
     }
 
     private static CurveFit Finish(CurveForm form, FitData data, VariableProjection projection, double[] theta)

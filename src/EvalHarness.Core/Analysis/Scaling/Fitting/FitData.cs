@@ -5,9 +5,9 @@ namespace EvalHarness.Analysis.Scaling.Fitting;
 /// <summary>Points ready to be fitted: sorted, with a weight each.</summary>
 internal sealed class FitData
 {
-    private FitData(double[] x, double[] y, double[] weight, bool relative, double offset, Coordinates at)
+    private FitData(double[] x, double[] y, double[] weight, bool relative, double offset, Coordinates at, bool quick)
     {
-        (X, Y, Weight, Relative, Offset, At) = (x, y, weight, relative, offset, at);
+        (X, Y, Weight, Relative, Offset, At, Quick) = (x, y, weight, relative, offset, at, quick);
         U = Array.ConvertAll(x, at.U);
         Z = Array.ConvertAll(x, at.Z);
     }
@@ -27,13 +27,16 @@ internal sealed class FitData
 
     public Coordinates At { get; }
 
+    /// <summary>Whether one polished start to five digits will do: for specifications and back-tests, of which there are hundreds.</summary>
+    public bool Quick { get; }
+
     public double[] U { get; }
 
     public double[] Z { get; }
 
     public int Count => X.Length;
 
-    public static FitData Of(double[] x, double[] y, double[] weight, bool relative, double offset = 0)
+    public static FitData Of(double[] x, double[] y, double[] weight, bool relative, double offset = 0, bool quick = false)
     {
         // Sums depend on their order in the last digits: sorting makes the answer that of the set of points.
         var order = Enumerable.Range(0, x.Length).ToArray();
@@ -43,18 +46,18 @@ internal sealed class FitData
             var byY = byX != 0 ? byX : y[a].CompareTo(y[b]);
             return byY != 0 ? byY : weight[a].CompareTo(weight[b]);
         });
-        return new FitData(Pick(x, order), Pick(y, order), Pick(weight, order), relative, offset, Coordinates.Of(x));
+        return new FitData(Pick(x, order), Pick(y, order), Pick(weight, order), relative, offset, Coordinates.Of(x), quick);
     }
 
-    public FitData WithY(double[] y) => new(X, y, Weight, Relative, Offset, At);
+    public FitData WithY(double[] y) => new(X, y, Weight, Relative, Offset, At, Quick);
 
-    public FitData WithWeight(double[] weight) => new(X, Y, weight, Relative, Offset, At);
+    public FitData WithWeight(double[] weight) => new(X, Y, weight, Relative, Offset, At, Quick);
 
     public FitData Where(Func<int, bool> keep)
     {
         var order = Enumerable.Range(0, Count).Where(keep).ToArray();
         var x = Pick(X, order);
-        return new FitData(x, Pick(Y, order), Pick(Weight, order), Relative, Offset, Coordinates.Of(x));
+        return new FitData(x, Pick(Y, order), Pick(Weight, order), Relative, Offset, Coordinates.Of(x), Quick);
     }
 
     /// <summary>The residual of a point that was measured as y where the curve says fit; null where the fit has no logarithm.</summary>

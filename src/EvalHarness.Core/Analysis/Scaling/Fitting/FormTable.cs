@@ -5,9 +5,9 @@ namespace EvalHarness.Analysis.Scaling.Fitting;
 /// <summary>Fits every form that the points can carry and compares them, by AICc and by predicting the largest scale.</summary>
 internal static class FormTable
 {
-    public static IReadOnlyList<FitResult> Of(TrendSeries series, TrendThresholds thresholds)
+    public static IReadOnlyList<FitResult> Of(TrendSeries series, TrendThresholds thresholds, bool predictLargest)
     {
-        var rows = TrendForms.All.Where(form => Carries(form, series)).Select(form => Row(form, series, thresholds))
+        var rows = TrendForms.All.Where(form => Carries(form, series)).Select(form => Row(form, series, thresholds, predictLargest))
             .Where(row => double.IsFinite(row.Rmse) && double.IsFinite(row.Scatter))
             .ToArray();
         var best = rows.Min(row => row.Aicc);
@@ -43,7 +43,7 @@ internal static class FormTable
         return ScoredFit.Of(CurveFitter.Fit(form, series.OnePlus()), series, thresholds.FitLevel);
     }
 
-    private static FitResult Row(CurveForm form, TrendSeries series, TrendThresholds thresholds)
+    private static FitResult Row(CurveForm form, TrendSeries series, TrendThresholds thresholds, bool predictLargest)
     {
         var score = Score(form, series, thresholds);
         var mean = series.Data.Y.Average();
@@ -57,7 +57,7 @@ internal static class FormTable
 
         var edge = series.XIsLoss ? series.Data.X[0] : series.Data.X[^1];
         var smaller = series.Where(i => series.Data.X[i] != edge);
-        double? predicted = form.ParameterCount < smaller.Scales ? CurveFitter.Fit(form, smaller.Data, 1).Predict(edge) : null;
+        double? predicted = predictLargest && form.ParameterCount < smaller.Scales ? CurveFitter.Fit(form, smaller.Data, 1).Predict(edge) : null;
         var actual = series.Data.X.Zip(series.Data.Y).Where(point => point.First == edge).Average(point => point.Second);
         return new FitResult(
             form.Id,

@@ -6,8 +6,10 @@ namespace EvalHarness.Analysis.Scaling.Fitting;
 /// <summary>MathNet's Nelder-Mead, restarted from its own answer until that no longer helps; keeps the best point it has seen.</summary>
 internal static class LocalSearch
 {
+    private const int Restarts = 3;
+
     public static (double[] Point, double Value) Minimise(
-        Func<double[], double> function, double[] start, double[] steps, double tolerance = 1e-10, int restarts = 3, int iterations = 600)
+        Func<double[], double> function, double[] start, double[] steps, double tolerance = 1e-10)
     {
         var best = (Point: (double[])start.Clone(), Value: function(start));
         if (start.Length == 0 || !(best.Value < 1e299))
@@ -16,7 +18,7 @@ internal static class LocalSearch
         }
 
         var size = (double[])steps.Clone();
-        for (var round = 0; round < restarts; round++)
+        for (var round = 0; round < Restarts; round++)
         {
             var before = best.Value;
             var scale = before > 0 ? before : 1;
@@ -35,7 +37,7 @@ internal static class LocalSearch
             try
             {
                 _ = NelderMeadSimplex.Minimum(
-                    objective, Vector<double>.Build.DenseOfArray(best.Point), Vector<double>.Build.DenseOfArray(size), tolerance, iterations);
+                    objective, Vector<double>.Build.DenseOfArray(best.Point), Vector<double>.Build.DenseOfArray(size), tolerance, 600);
             }
             catch (OptimizationException)
             {

@@ -67,29 +67,29 @@ internal sealed record ScoredFit(CurveFit Fit, int Parameters, double[] Variance
     private static double[] Squares(CurveFit fit, FitData data) =>
         [.. data.X.Zip(data.Y, (x, y) => data.Residual(y, fit.Predict(x)) ?? 1).Select(r => r * r)];
 
-    // The scatter that makes the weighted squares add up to their degrees of freedom (Mandel and Paule, 1970).
+    // The scatter that makes the weighted squares add up to their degrees of freedom (Mandel and Paule, 1970). The sum falls and is
+    // convex in the squared scatter, so Newton's steps from 0 reach it from below.
     private static double MandelPaule(double[] squares, double[] variance, int dof)
     {
-        double low = 0, high = Math.Sqrt(squares.Sum() / dof) + Math.Sqrt(variance.Max());
-        for (var i = 0; i < 60; i++)
+        double squared = 0;
+        for (var round = 0; round < 100; round++)
         {
-            var middle = 0.5 * (low + high);
-            double sum = 0;
-            for (var j = 0; j < squares.Length; j++)
+            double sum = 0, slope = 0;
+            for (var i = 0; i < squares.Length; i++)
             {
-                sum += squares[j] / (variance[j] + (middle * middle));
+                var weight = 1 / (variance[i] + squared);
+                sum += squares[i] * weight;
+                slope += squares[i] * weight * weight;
             }
 
-            if (sum > dof)
+            var step = (sum - dof) / slope;
+            squared += Math.Max(0, step);
+            if (!(step > 1e-12 * squared))
             {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
+                break;
             }
         }
 
-        return 0.5 * (low + high);
+        return Math.Sqrt(squared);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class TrendSeries
     /// <summary>Improvement from the smallest to the largest scale of a change of y from the lowest to the highest x.</summary>
     public double Improvement(double changeAlongX) => changeAlongX * Direction * (XIsLoss ? -1 : 1);
 
-    public static TrendSeries Of(IReadOnlyList<TrendPoint> points, TrendOptions options, double? unit = null)
+    public static TrendSeries Of(IReadOnlyList<TrendPoint> points, TrendOptions options, double? unit = null, bool quick = false)
     {
         foreach (var point in points)
         {
@@ -58,13 +58,13 @@ internal sealed class TrendSeries
             weight = [.. weight.Zip(y, (w, value) => w * (value + offset) * (value + offset))];
         }
 
-        var data = FitData.Of(x, y, weight, relative || onePlus, offset);
+        var data = FitData.Of(x, y, weight, relative || onePlus, offset, quick);
         var variance = errors is null ? null : Array.ConvertAll(data.Weight, w => 1 / w);
         return new TrendSeries(data, variance, options.LowerIsBetter ? -1 : 1, options.XIsLoss, unit ?? (share ? 1 : y.Max(Math.Abs)));
     }
 
     /// <summary>The same points with residuals in ln(1 + y).</summary>
-    public FitData OnePlus() => FitData.Of(Data.X, Data.Y, Data.Weight, relative: true, offset: 1);
+    public FitData OnePlus() => FitData.Of(Data.X, Data.Y, Data.Weight, relative: true, offset: 1, Data.Quick);
 
     public TrendSeries With(FitData data, double[]? variance) => new(data, variance, Direction, XIsLoss, Unit);
 

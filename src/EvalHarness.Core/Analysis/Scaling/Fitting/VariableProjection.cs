@@ -13,6 +13,7 @@ internal sealed class VariableProjection
     private readonly double[][] _q;
     private readonly double[] _target;
     private readonly double[] _root;
+    private readonly double[] _rootWeight;
     private readonly double[,] _r = new double[3, 3];
 
     public VariableProjection(CurveForm form, FitData data)
@@ -22,6 +23,7 @@ internal sealed class VariableProjection
         _q = Columns();
         _target = new double[data.Count];
         _root = new double[data.Count];
+        _rootWeight = Array.ConvertAll(data.Weight, Math.Sqrt);
         Beta = new double[_columns];
     }
 
@@ -48,6 +50,18 @@ internal sealed class VariableProjection
         return _data.Relative ? Relative() : Absolute();
     }
 
+    /// <summary>Whether a value is that of a curve, not of parameters outside what the form allows.</summary>
+    public static bool IsAllowed(double value) => value < 1e299;
+
+    /// <summary>Weighted residuals of the last evaluation, whose squares it summed.</summary>
+    public void Residuals(Span<double> into)
+    {
+        for (var i = 0; i < _data.Count; i++)
+        {
+            into[i] = _rootWeight[i] * (_data.Residual(_data.Y[i], At(i)) ?? 1);
+        }
+    }
+
     private double[][] Columns() => [.. Enumerable.Range(0, _columns).Select(_ => new double[_data.Count])];
 
     private double Absolute()
@@ -55,7 +69,7 @@ internal sealed class VariableProjection
         for (var i = 0; i < _data.Count; i++)
         {
             _target[i] = _data.Y[i];
-            _root[i] = Math.Sqrt(_data.Weight[i]);
+            _root[i] = _rootWeight[i];
         }
 
         Solve(firstFixed: false);
@@ -75,7 +89,7 @@ internal sealed class VariableProjection
         for (var i = 0; i < _data.Count; i++)
         {
             _target[i] = _data.Y[i];
-            _root[i] = Math.Sqrt(_data.Weight[i]) / (_data.Y[i] + _data.Offset);
+            _root[i] = _rootWeight[i] / (_data.Y[i] + _data.Offset);
         }
 
         var best = Refused;
@@ -106,7 +120,7 @@ internal sealed class VariableProjection
             {
                 var (fit, offset) = (At(i), _data.Offset);
                 _target[i] = fit + ((fit + offset) * Math.Log((_data.Y[i] + offset) / (fit + offset)));
-                _root[i] = Math.Sqrt(_data.Weight[i]) / (fit + offset);
+                _root[i] = _rootWeight[i] / (fit + offset);
             }
         }
 

@@ -1,3 +1,4 @@
+using EvalHarness.Analysis.Scaling.Verdicts;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Analysis.Scaling.Runs;
@@ -30,7 +31,7 @@ internal static class Headlines
     {
         var result = trend.Result;
         var what = $"{Metric(trend.Metric)} {Where(trend.Group)}";
-        var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)}";
+        var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)} parameters";
         var slope = result.Slope is { Interval: { } interval } line
             ? $" ({PerDecade(trend.Metric, line.PerDecade, interval)})"
             : "";
@@ -41,7 +42,9 @@ internal static class Headlines
             var needed = result.SamplesNeeded is { } samples ? FormattableString.Invariant($"; about {samples:N0} images would do")
                 : result.ScalesNeeded is { } scales ? FormattableString.Invariant($"; about {scales} scales would do")
                 : "";
-            return $"Whether {Lower(what)} improves {range} {cannot}{slope}: {result.Reason}{needed}.";
+            return result.Reason == VerdictRules.SmoothOrNoisy
+                ? $"{what} improves {range}{slope}, but whether smoothly or with scatter {cannot}{needed}."
+                : $"Whether {Lower(what)} improves {range} {cannot}{slope}: {result.Reason}{needed}.";
         }
 
         var knee = result.Knee.X is { } x
@@ -52,15 +55,22 @@ internal static class Headlines
 
     private static string Robust(TrendResult result)
     {
-        if (result.Multiverse is not { Specifications.Count: > 1 } multiverse)
+        if (result.Multiverse is not { Count: > 1 } multiverse)
         {
             return "";
         }
 
-        var share = FormattableString.Invariant($"; this holds in {100 * multiverse.SameVerdict:0} % of {multiverse.Specifications.Count} specifications");
-        return multiverse.Fragile
-            ? $"{share}, so it is fragile{(multiverse.MovedMostBy is { } choice ? $" (moved most by the choice of {choice})" : "")}"
-            : share;
+        var same = FormattableString.Invariant($"{100 * multiverse.SameVerdict:0} % of {multiverse.Count:N0} specifications");
+        if (!multiverse.Fragile)
+        {
+            return $"; this holds in {same}";
+        }
+
+        var moved = multiverse.MovedMostBy is { } choice ? $" (moved most by the choice of {choice})" : "";
+        var direction = result.Verdict is TrendVerdict.Predictable or TrendVerdict.Diminishing or TrendVerdict.Noisy or TrendVerdict.Inverse
+            ? FormattableString.Invariant($"the direction holds in {100 * multiverse.SameSign:0} %, ")
+            : "";
+        return $"; {direction}this very verdict in {same}, so it is fragile{moved}";
     }
 
     private static string Verb(TrendVerdict verdict, bool lower) => verdict switch
@@ -68,7 +78,7 @@ internal static class Headlines
         TrendVerdict.Predictable => lower ? "falls predictably" : "rises predictably",
         TrendVerdict.Diminishing => (lower ? "falls" : "rises") + " with diminishing returns",
         TrendVerdict.Inverse => "gets worse",
-        TrendVerdict.Nonmonotonic => "turns: it improves and worsens",
+        TrendVerdict.Nonmonotonic => "does not go one way (it improves over one stretch and worsens over another)",
         TrendVerdict.Breakthrough => "is flat, jumps, and is flat again",
         TrendVerdict.Noisy => "improves with scatter that the errors do not explain",
         _ => "shows no trend",
@@ -85,19 +95,16 @@ internal static class Headlines
     {
         if (ratio.Ratio is not { } value || ratio.Interval is not { } interval)
         {
-            return $"Whether the benchmark improves faster than accuracy {Where(ratio.Group)} cannot be said: clean accuracy has no clear slope.";
+            return $"Whether clean accuracy improves faster than accuracy {Where(ratio.Group)} cannot be said: clean accuracy has no clear slope.";
         }
 
-        var numbers = FormattableString.Invariant($"{value:0.00} [{interval.Lower:0.00}, {interval.Upper:0.00}] of the clean slope");
-        var answer = ratio.BenchmarkFaster switch
+        var numbers = FormattableString.Invariant($"its slope is {value:0.00} times the clean one [{interval.Lower:0.00}, {interval.Upper:0.00}]");
+        return ratio.BenchmarkFaster switch
         {
-            true => "The benchmark improves faster than",
-            false => "The benchmark improves more slowly than",
-            null => "The benchmark and",
+            true => $"Accuracy {Where(ratio.Group)} improves more slowly than clean accuracy: {numbers}.",
+            false => $"Accuracy {Where(ratio.Group)} improves faster than clean accuracy: {numbers}.",
+            null => $"Accuracy {Where(ratio.Group)} and clean accuracy cannot be told apart in how fast they improve: {numbers}.",
         };
-        return ratio.BenchmarkFaster is null
-            ? $"{answer} accuracy {Where(ratio.Group)} cannot be told apart in how fast they improve: {numbers}."
-            : $"{answer} accuracy {Where(ratio.Group)}: {numbers}.";
     }
 
     private static string Forecast(SeriesTrend trend)
@@ -105,23 +112,24 @@ internal static class Headlines
         var forecast = trend.Result.Forecast!;
         var next = forecast.Points[0];
         return FormattableString.Invariant(
-            $"At {Size(next.X)} {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
+            $"At {Size(next.X)} parameters {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
     }
 
     private static string Variant(VariantPlacement[] places)
     {
         var first = places[0];
         var parts = places.Select(one => one.EquivalentX is { } x && one.Interval is { } interval
-            ? $"{Where(one.Group)} like a plain checkpoint of {Size(x)} [{Size(interval.Lower)}, {Size(interval.Upper)}]"
-            : $"{Where(one.Group)} {one.Note}");
-        var own = first.X is { } size ? $", {Size(size)}" : "";
-        return $"{Name(first.Checkpoint)} ({first.Variant}{own}) does {string.Join(", ", parts)}.";
+            ? $"as good as a plain checkpoint of {Size(x)} [{Size(interval.Lower)}, {Size(interval.Upper)}] {Where(one.Group)}"
+            : $"{one.Note} {Where(one.Group)}");
+        var own = first.X is { } size ? $", {Size(size)} parameters" : "";
+        return $"{Name(first.Checkpoint)} ({first.Variant.Replace('_', ' ')}{own}) is {string.Join(" and ", parts)}.";
     }
 
     private static string Metric(string metric) => metric switch
     {
         CellDraws.Accuracy => "Accuracy",
         CellDraws.Ece => "Calibration error",
+        "ood_auroc_msp" => "OOD detection (AUROC of the top confidence)",
         "nll" => "NLL",
         "brier" => "The Brier score",
         _ => metric,
@@ -140,7 +148,7 @@ internal static class Headlines
         _ => "under " + group,
     };
 
-    private static string PerDecade(string metric, double slope, Interval interval) => metric is CellDraws.Accuracy or CellDraws.Ece
+    private static string PerDecade(string metric, double slope, Interval interval) => metric is CellDraws.Accuracy or CellDraws.Ece or "ood_auroc_msp"
         ? FormattableString.Invariant($"{100 * slope:+0.0;-0.0;0.0} points a decade [{100 * interval.Lower:0.0}, {100 * interval.Upper:0.0}]")
         : FormattableString.Invariant($"{slope:+0.0000;-0.0000;0} a decade [{interval.Lower:0.0000}, {interval.Upper:0.0000}]");
 
@@ -156,7 +164,7 @@ internal static class Headlines
         _ => FormattableString.Invariant($"{x:0.##}"),
     };
 
-    private static string Lower(string text) => char.ToLowerInvariant(text[0]) + text[1..];
+    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 
     private static string Name(string checkpoint) => checkpoint[(checkpoint.LastIndexOf('/') + 1)..];
 }

@@ -50,16 +50,16 @@ internal static class RunTrends
         {
             LowerIsBetter = lowerIsBetter,
             Residuals = ResidualScale.Absolute,
-            Depth = full ? TrendDepth.Full : TrendDepth.Light,
+            Depth = full ? TrendDepth.Full : TrendDepth.Summary,
             Resamples = context.Options.Resamples,
             Seed = context.Run.Seed,
             Thresholds = context.Options.Thresholds,
-            Alternatives = full && metric == CellDraws.Accuracy && !group.StartsWith("gap:", StringComparison.Ordinal)
+            Alternatives = metric == CellDraws.Accuracy && !group.StartsWith("gap:", StringComparison.Ordinal)
                 ? RunAlternatives.Of(context, group)
                 : [],
         };
         return () => new SeriesTrend(
-            context.Id(metric, group), metric, group, values.Conditions, full, TrendAnalysis.Analyze(points, options));
+            context.Id(metric, group), metric, group, values.Conditions, full, TrendAnalysis.Analyze(points, options) with { Thresholds = [] });
     }
 
     private static bool IsHeadline(FamilyContext context, string metric, string group) => metric switch

@@ -7,6 +7,9 @@ namespace EvalHarness.Analysis.Scaling.Verdicts;
 /// <summary>From a series to its verdict. Cheap: closed forms and small searches only.</summary>
 internal static class VerdictRules
 {
+    /// <summary>Why a trend is undecided that improves for certain.</summary>
+    public const string SmoothOrNoisy = "improves, but these points cannot tell a smooth rise from a scattered one";
+
     public static Judgement Judge(TrendSeries series, TrendThresholds thresholds) => JudgeByForm(series, thresholds)["best"];
 
     /// <summary>The verdict if the smooth form is the best one, the line, or the curve with a limit.</summary>
@@ -123,7 +126,7 @@ internal static class VerdictRules
         {
             // More samples only help where errors hide the scatter.
             var samples = series.ErrorsKnown ? smoothness.SamplesFactor(thresholds.SmoothFrom) : null;
-            return As(TrendVerdict.Undecided, "improves, but these points cannot tell a smooth rise from a scattered one") with
+            return As(TrendVerdict.Undecided, SmoothOrNoisy) with
             {
                 SamplesFactor = samples,
                 ScalesNeeded = samples is null && smoothness.PointsFactor(thresholds.SmoothFrom) is { } more ? (int)Math.Ceiling(series.Scales * more) : null,
