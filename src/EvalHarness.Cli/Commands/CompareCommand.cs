@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EvalHarness.Cli.Output;
 using EvalHarness.Compare;
 
@@ -29,15 +30,31 @@ internal static class CompareCommand
             }
             else
             {
-                TextTable.WriteRows(ComparisonText.Columns, ComparisonText.Rows(report, parsed.GetValue(limit)));
                 foreach (var line in ComparisonText.Summary(report))
                 {
                     Console.Out.WriteLine(line);
                 }
+
+                WriteTable(report, parsed.GetValue(limit));
             }
 
             return ExitCode.Pass;
         });
         return command;
+    }
+
+    private static void WriteTable(ComparisonReport report, int limit)
+    {
+        var rows = ComparisonText.Rows(report);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        TextTable.WriteRows(ComparisonText.Columns, [.. rows.Take(limit)]);
+        if (rows.Count > limit)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {limit} of {rows.Count:N0} differences; --limit {rows.Count} shows all, --json everything."));
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace EvalHarness.Compare;
 public static class ComparisonText
 {
     private const int MostSentences = 12;
+    private const int MostMetrics = 5;
 
     /// <summary>Columns of the table of differences.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["verdict", "checkpoint", "condition", "metric", "baseline", "candidate", "difference", "95 % interval", "p (Holm)", "q (BY)", "detectable"];
@@ -38,13 +39,15 @@ public static class ComparisonText
         ];
     }
 
-    /// <summary>One row a difference that is not identical: regressions first, then by corrected p-value.</summary>
+    /// <summary>One row a difference that is not identical: by verdict, regressions first, then by the importance of the metric, then the surest.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(ComparisonReport report, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(report);
         return [.. report.Differences
             .Where(difference => difference.Verdict != DifferenceVerdict.Identical)
             .OrderByDescending(difference => difference.Verdict == DifferenceVerdict.Regression)
+            .ThenByDescending(difference => difference.Verdict)
+            .ThenBy(difference => MetricImportance.Of(difference.Metric))
             .ThenBy(difference => difference.Holm ?? 2)
             .Take(limit)
             .Select(Row)];
@@ -86,16 +89,23 @@ public static class ComparisonText
         }
     }
 
-    // What the comparisons that show nothing could have seen.
+    // How small a regression the samples could have shown, metric by metric.
     private static IEnumerable<string> Sensitivity(ComparisonReport report)
     {
-        var unseen = report.Differences.Where(difference => difference is { Verdict: DifferenceVerdict.NoneShown, Metric: "accuracy", Detectable: not null }).ToList();
-        if (unseen.Count > 0)
+        var seen = report.Differences
+            .Where(difference => difference.Detectable is not null)
+            .GroupBy(difference => difference.Metric, StringComparer.Ordinal)
+            .OrderBy(metric => MetricImportance.Of(metric.Key))
+            .Take(MostMetrics)
+            .Select(metric => $"{metric.Key} {Range(metric.Min(difference => difference.Detectable!.Value), metric.Max(difference => difference.Detectable!.Value))}")
+            .ToList();
+        if (seen.Count > 0)
         {
-            yield return $"Where no difference in accuracy is shown, one of {Number(unseen.Min(difference => difference.Detectable!.Value))} to "
-                + $"{Number(unseen.Max(difference => difference.Detectable!.Value))} would have been, with 80 % power at the corrected level.";
+            yield return $"How small a difference these samples could show, with 80 % power at the corrected level: {string.Join("; ", seen)}.";
         }
     }
+
+    private static string Range(double low, double high) => Number(low) == Number(high) ? Number(low) : $"{Number(low)} to {Number(high)}, by condition";
 
     private static string Short(string? value) => value switch
     {

@@ -25,12 +25,10 @@ public sealed record ComparisonReport(
     IReadOnlyList<CellDifference> Differences,
     IReadOnlyList<string> Notes)
 {
-    private static readonly string[] Headlines = ["accuracy", "nll", "brier", "ece"];
-
-    /// <summary>Regressions that are real after correction: accuracy, NLL, Brier score and ECE first, then the surest.</summary>
+    /// <summary>Regressions that are real after correction: the most important metric first (<see cref="MetricImportance"/>), then the surest.</summary>
     public IEnumerable<CellDifference> Regressions => Differences
         .Where(difference => difference.Verdict == DifferenceVerdict.Regression)
-        .OrderBy(difference => Array.IndexOf(Headlines, difference.Metric) is >= 0 and var place ? place : Headlines.Length)
+        .OrderBy(difference => MetricImportance.Of(difference.Metric))
         .ThenBy(difference => difference.Holm);
 
     /// <summary>Metrics compared: each is a family of its own in the correction.</summary>

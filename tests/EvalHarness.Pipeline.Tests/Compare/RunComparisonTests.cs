@@ -59,6 +59,57 @@ public class RunComparisonTests
     }
 
     [Test]
+    public void Regressions_come_first_and_accuracy_before_everything_else()
+    {
+        using var temp = new TempFolder();
+        var before = new TestRuns { Id = "before" }.Write(temp);
+        var after = new TestRuns { Id = "after", Right = (checkpoint, _) => checkpoint == "mlp/large" ? 800 : 905 }.Write(temp);
+
+        var report = RunComparison.Compare(before, after);
+        var rows = ComparisonText.Rows(report);
+
+        // Verdicts are not mixed, and within one a metric is never listed before a more important one.
+        Assert.That(rows[0].Take(4), Is.EqualTo(new[] { "regression", "mlp/large", rows[0][2], "accuracy" }));
+        Assert.That(rows.Select(row => row[0]).Where((verdict, i) => i == 0 || verdict != rows[i - 1][0]), Is.Unique);
+        foreach (var verdict in rows.GroupBy(row => row[0]))
+        {
+            Assert.That(verdict.Select(row => MetricImportance.Of(row[3])), Is.Ordered, verdict.Key);
+        }
+
+        Assert.That(ComparisonText.Rows(report, 3), Is.EqualTo(rows.Take(3)));
+        Assert.That(report.Regressions.Select(difference => MetricImportance.Of(difference.Metric)), Is.Ordered);
+    }
+
+    [Test]
+    public void The_order_of_metrics_is_that_of_their_readers()
+    {
+        string[] ids = ["unheard_of", "ece_30", "robustness_gap", "top5_accuracy", "ood_auroc_energy", "ece", "brier", "nll", "accuracy"];
+        Assert.That(ids.OrderBy(MetricImportance.Of), Is.EqualTo(new[]
+        {
+            "accuracy", "nll", "brier", "ece", "ood_auroc_energy", "robustness_gap", "top5_accuracy", "ece_30", "unheard_of",
+        }));
+    }
+
+    [Test]
+    public void How_small_a_regression_could_have_been_seen_is_said_and_right()
+    {
+        using var temp = new TempFolder();
+        var before = new TestRuns { Id = "before" }.Write(temp);
+        var after = new TestRuns { Id = "after", Data = "d1", Right = (_, _) => 899 }.Write(temp);
+
+        var report = RunComparison.Compare(before, after, ["accuracy"]);
+        var clean = report.Differences.First(difference => difference.Condition == "digits");
+
+        // Two independent proportions of .9 over 1,000 images differ with a standard error of .0134; corrected over the comparisons made, a
+        // difference of (z of the corrected level + z of 80 %) standard errors is seen with 80 % power.
+        var tests = report.Differences.Count(difference => difference.Verdict != DifferenceVerdict.Identical);
+        var z = Statistics.Distributions.TwoSidedNormal(1 - (0.05 / tests)) + 0.8416;
+        var error = Math.Sqrt(((0.9 * 0.1) + (0.899 * 0.101)) / 1000);
+        Assert.That(clean.Detectable, Is.EqualTo(z * error).Within(0.03 * z * error));
+        Assert.That(ComparisonText.Summary(report)[^1], Does.StartWith("How small a difference").And.Contain("accuracy 0.0"));
+    }
+
+    [Test]
     public void Runs_without_a_common_cell_are_the_user_s_mistake()
     {
         using var temp = new TempFolder();
