@@ -1,10 +1,12 @@
+using EvalHarness.Datasets;
 using EvalHarness.Libraries;
+using EvalHarness.MLNet.Datasets;
 using EvalHarness.MLNet.Models;
 using Microsoft.ML;
 
 namespace EvalHarness.MLNet;
 
-/// <summary>ML.NET's files in the pipeline: models (.zip) as checkpoints.</summary>
+/// <summary>ML.NET's files in the pipeline: models (.zip) as checkpoints, binary files (.idv) as datasets.</summary>
 public static class MLNetFiles
 {
     /// <summary>
@@ -18,5 +20,9 @@ public static class MLNetFiles
         public string Version => $"ML.NET {MLNetVersion.Text}";
 
         public ILibraryModel OpenModel(string path) => SavedModel.Open(new MLContext(seed: 0), path);
+
+        public DatasetFormat OpenTable(DatasetCard card) => IdvFile.Open(new MLContext(seed: 0), card);
+
+        public TableGuess LookAtTable(string path) => ViewDescription.Of(IdvFile.Schema(new MLContext(seed: 0), path));
     }
 }

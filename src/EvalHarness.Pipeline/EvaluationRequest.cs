@@ -1,3 +1,4 @@
+using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
 using EvalHarness.Gates;
 using EvalHarness.Runs;
@@ -12,6 +13,9 @@ public sealed record EvaluationRequest
 
     /// <summary>Folder of datasets.</summary>
     public required string DatasetsFolder { get; init; }
+
+    /// <summary>Datasets that lie in no folder, such as views of ML.NET's; evaluated beside those of the folder, which may then be missing.</summary>
+    public IReadOnlyList<Dataset> Datasets { get; init; } = [];
 
     /// <summary>Folder that the run folder is made in; finished cells are kept there, too.</summary>
     public required string RunsFolder { get; init; }

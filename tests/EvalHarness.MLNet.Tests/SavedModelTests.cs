@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Datasets;
 using EvalHarness.Inference;
 using EvalHarness.Models;
 using EvalHarness.MLNet.Views;
@@ -157,7 +158,7 @@ public sealed class SavedModelTests
         _folder.Write("datasets/notes/data.csv", "label,text\n" + string.Join('\n', rows.Select(row => $"{(row.IsGood ? "good" : "bad")},{row.Text}")) + "\n");
         _folder.Write("datasets/notes/dataset.json", """{"name": "notes", "format": "text-csv", "label_column": "label", "files": [{"path": "data.csv", "role": "data"}]}""");
 
-        var (outputs, labels, _) = Animals.Predict(model, Datasets.DatasetCatalog.Read(_folder.At("datasets/notes")));
+        var (outputs, labels, _) = Animals.Predict(model, DatasetCatalog.Read(_folder.At("datasets/notes")));
 
         Assert.That(model.Input.Layout, Is.EqualTo(InputLayout.Text));
         Assert.That(outputs.Select(Animals.Top), Is.EqualTo(labels.Take(rows.Count)));

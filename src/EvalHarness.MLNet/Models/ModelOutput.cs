@@ -1,5 +1,5 @@
-using System.Globalization;
 using EvalHarness.Data;
+using EvalHarness.MLNet.Datasets;
 using EvalHarness.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -89,36 +89,6 @@ internal sealed class ModelOutput
     }
 
     // ML.NET orders the scores by the keys of the training labels, often the order in which they first occurred.
-    private static IReadOnlyList<string>? Names(DataViewSchema.Column score, int count)
-    {
-        foreach (var name in (ReadOnlySpan<string>)["SlotNames", "TrainingLabelValues"])
-        {
-            if (score.Annotations.Schema.GetColumnOrNull(name)?.Type is VectorDataViewType type && type.Size == count && Read(score.Annotations, name, type) is { } names)
-            {
-                return names;
-            }
-        }
-
-        return null;
-    }
-
-    private static string[]? Read(DataViewSchema.Annotations annotations, string name, VectorDataViewType type) => type.ItemType.RawType switch
-    {
-        { } raw when raw == typeof(ReadOnlyMemory<char>) => Values<ReadOnlyMemory<char>>(annotations, name),
-        { } raw when raw == typeof(float) => Values<float>(annotations, name),
-        { } raw when raw == typeof(double) => Values<double>(annotations, name),
-        { } raw when raw == typeof(int) => Values<int>(annotations, name),
-        { } raw when raw == typeof(long) => Values<long>(annotations, name),
-        { } raw when raw == typeof(uint) => Values<uint>(annotations, name),
-        { } raw when raw == typeof(byte) => Values<byte>(annotations, name),
-        { } raw when raw == typeof(bool) => Values<bool>(annotations, name),
-        _ => null,
-    };
-
-    private static string[] Values<T>(DataViewSchema.Annotations annotations, string name)
-    {
-        var buffer = default(VBuffer<T>);
-        annotations.GetValue(name, ref buffer);
-        return [.. buffer.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty)];
-    }
+    private static string[]? Names(DataViewSchema.Column score, int count) =>
+        ColumnNames.Of(score.Annotations, "SlotNames", count) ?? ColumnNames.Of(score.Annotations, "TrainingLabelValues", count);
 }

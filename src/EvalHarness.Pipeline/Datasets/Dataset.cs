@@ -131,7 +131,7 @@ public sealed class Dataset
         return problems;
     }
 
-    private string HashContent() => FileHash.Sha256OfText(string.Join('\n', Files.Select(file => file.Sha256 ?? FileHash.Sha256(file.Path))));
+    private string HashContent() => Files.Count == 0 && _format.ContentHash is { } hash ? hash : FileHash.Sha256OfText(string.Join('\n', Files.Select(file => file.Sha256 ?? FileHash.Sha256(file.Path))));
 
     private string[] CountClasses()
     {

@@ -9,7 +9,7 @@ internal static class DatasetCardReader
     public const string FileName = "dataset.json";
 
     private static readonly string[] Formats =
-        ["idx", "cifar-bin", "npy", "npz", "image-folder", "image-csv", "csv", "text-csv", "jsonl"];
+        ["idx", "cifar-bin", "npy", "npz", "image-folder", "image-csv", "csv", "text-csv", "jsonl", "idv"];
 
     public static DatasetCard Read(string folder)
     {

@@ -26,15 +26,30 @@ public sealed class DatasetCatalog
 
     /// <summary>Looks through a folder. One bad dataset never stops the others: it is listed as refused.</summary>
     /// <exception cref="UsageException">The folder is missing.</exception>
-    public static DatasetCatalog Open(string folder)
+    public static DatasetCatalog Open(string folder) => Open(folder, []);
+
+    /// <summary>Looks through a folder, for datasets beside some that are known. With such ones the folder may be missing.</summary>
+    /// <exception cref="UsageException">The folder is missing and there are no others, or two of them have one name.</exception>
+    public static DatasetCatalog Open(string folder, IReadOnlyList<Dataset> known)
     {
+        ArgumentNullException.ThrowIfNull(known);
+        if (known.GroupBy(dataset => dataset.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new UsageException($"Two datasets are called '{twice.Key}'. Give one another name.");
+        }
+
         if (!Directory.Exists(folder))
         {
+            if (known.Count > 0)
+            {
+                return new DatasetCatalog(folder, [.. known.OrderBy(dataset => dataset.Name, StringComparer.Ordinal)], []);
+            }
+
             throw new UsageException($"{folder}: no such folder. Name the folder that holds the datasets (--datasets).");
         }
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        var found = new Dictionary<string, Dataset>(StringComparer.Ordinal);
+        var found = known.ToDictionary(dataset => dataset.Name, StringComparer.Ordinal);
         var refused = new List<Refusal>();
         foreach (var path in Directory.EnumerateFiles(folder, DatasetCardReader.FileName, options).Order(StringComparer.Ordinal))
         {
@@ -43,7 +58,7 @@ public sealed class DatasetCatalog
                 var dataset = Read(Path.GetDirectoryName(path)!);
                 if (!found.TryAdd(dataset.Name, dataset))
                 {
-                    refused.Add(new Refusal(path, $"'{dataset.Name}' is also the name of {found[dataset.Name].Folder}.", "Give one another name."));
+                    refused.Add(new Refusal(path, $"'{dataset.Name}' is also the name of {(found[dataset.Name].Folder is { Length: > 0 } other ? other : "a dataset that was handed in")}.", "Give one another name."));
                 }
             }
             catch (RefusedException error)

@@ -21,6 +21,9 @@ internal abstract class DatasetFormat
     /// <summary>Whether there are labels.</summary>
     public required bool HasLabels { get; init; }
 
+    /// <summary>SHA-256 of the samples, lower-case hex, where they lie in no files; null otherwise.</summary>
+    public virtual string? ContentHash => null;
+
     /// <summary>Streams the samples at the given indices (ascending; null for all), with labels as they are stored.</summary>
     public abstract ISampleStream Open(int[]? indices);
 

@@ -1,3 +1,4 @@
+using EvalHarness.Libraries;
 using EvalHarness.Models;
 
 namespace EvalHarness.Datasets;
@@ -15,6 +16,7 @@ internal static class DatasetFormats
         "image-csv" => ImageListFormat.Create(card),
         "csv" => TableFormat.Create(card),
         "text-csv" or "jsonl" => TextFormat.Create(card),
+        "idv" => MLNetAtHand.Needed(MLNetAtHand.Current, "The format idv").OpenTable(card),
         _ => throw new RefusedException($"Format '{card.Format}' is not supported.", "Convert the data."),
     };
 }

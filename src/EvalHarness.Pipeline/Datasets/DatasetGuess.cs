@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvalHarness.Libraries;
 using EvalHarness.Models;
 
 namespace EvalHarness.Datasets;
@@ -10,6 +11,9 @@ namespace EvalHarness.Datasets;
 /// <param name="LabelColumn">Column of the labels; null where the format needs none.</param>
 internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, string Role)> Files, JsonObject Options, string? LabelColumn)
 {
+    /// <summary>Columns that cut the data into groups.</summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
+
     private static readonly string[] ImageEnds = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
 
     public static DatasetGuess Look(string path, string folder, List<string> assumptions)
@@ -49,13 +53,13 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             : files.Any(IsImage)
                 ? new DatasetGuess("image-folder", [(".", "images")], [], null)
                 : throw new RefusedException(
-                    "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, or a folder of images a class into it.");
+                    "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images a class into it.");
     }
 
     private static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsKnown(string file) => Path.GetExtension(file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file)
-        .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".npy" or ".bin";
+        .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".npy" or ".bin" or ".idv";
 
     private static DatasetGuess OfFile(string file, string folder, List<string> assumptions)
     {
@@ -66,9 +70,10 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             ".npy" => Npy(folder, [file], assumptions),
             ".bin" => Cifar(folder, [file], assumptions),
             ".jsonl" => Rows(folder, file, isJson: true, assumptions),
+            ".idv" => Idv(folder, file, assumptions),
             ".csv" or ".tsv" => Rows(folder, file, isJson: false, assumptions),
             _ when IsIdx(Path.Combine(folder, file)) => Idx(folder, [file], assumptions),
-            _ => throw new RefusedException("It is no known format.", "Use IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, or a folder of images."),
+            _ => throw new RefusedException("It is no known format.", "Use IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images."),
         };
     }
 
@@ -136,6 +141,15 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         assumptions.Add($"samples: '{values.File}'; labels: {(labels.File is null ? "none" : $"'{labels.File}'")}");
         var role = values.Array.Shape.Length == 2 ? "data" : "images";
         return new DatasetGuess("npy", labels.File is null ? [(values.File, role)] : [(values.File, role), (labels.File, "labels")], [], null);
+    }
+
+    private static DatasetGuess Idv(string folder, string file, List<string> assumptions)
+    {
+        var table = MLNetAtHand.Needed(MLNetAtHand.Current, $"'{file}'").LookAtTable(Path.Combine(folder, file));
+        assumptions.Add(table.Label is null ? "labels: none" : $"labels: column '{table.Label}'");
+        assumptions.Add(table.Slices.Count == 0 ? "slices: none" : $"slices: columns {string.Join(", ", table.Slices)}");
+        assumptions.Add("features: column 'Features' where there is one, else every other column");
+        return new DatasetGuess("idv", [(file, "data")], [], table.Label) { Slices = table.Slices };
     }
 
     private static DatasetGuess Rows(string folder, string file, bool isJson, List<string> assumptions)

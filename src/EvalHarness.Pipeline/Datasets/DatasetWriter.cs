@@ -69,6 +69,11 @@ public static class DatasetWriter
             json["label_column"] = label;
         }
 
+        if (found.Slices.Count > 0)
+        {
+            json["slices"] = new JsonArray([.. found.Slices.Select(slice => (JsonNode)slice)]);
+        }
+
         var dataset = TryRead(folder, path, json);
         json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
         json["licence"] = null;

@@ -45,7 +45,7 @@ internal sealed class EvaluationSetup : IDisposable
     public static EvaluationSetup Open(EvaluationRequest request, IEvaluationProgress progress)
     {
         var models = ModelCatalog.Open(request.ModelsFolder);
-        var datasets = DatasetCatalog.Open(request.DatasetsFolder);
+        var datasets = DatasetCatalog.Open(request.DatasetsFolder, request.Datasets);
         var refusedModels = models.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
         var refusedDatasets = datasets.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
         var chosen = Choose(datasets.Datasets, dataset => dataset.Name, request.Suite.Datasets, "datasets", request.DatasetsFolder)

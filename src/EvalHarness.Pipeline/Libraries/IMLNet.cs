@@ -1,3 +1,4 @@
+using EvalHarness.Datasets;
 using EvalHarness.Models;
 
 namespace EvalHarness.Libraries;
@@ -14,7 +15,20 @@ internal interface IMLNet
     /// <summary>Opens a model that <c>mlContext.Model.Save</c> wrote.</summary>
     /// <exception cref="RefusedException">It cannot be opened, or is no classifier.</exception>
     ILibraryModel OpenModel(string path);
+
+    /// <summary>Opens the binary file (.idv) of a dataset.</summary>
+    /// <exception cref="RefusedException">It cannot be read, or does not hold what the card says.</exception>
+    DatasetFormat OpenTable(DatasetCard card);
+
+    /// <summary>Looks at the columns of a binary file.</summary>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
+    TableGuess LookAtTable(string path);
 }
+
+/// <summary>What the columns of a file look like they are.</summary>
+/// <param name="Label">The label column; null where none looks like one.</param>
+/// <param name="Slices">Columns that cut it into groups.</param>
+internal sealed record TableGuess(string? Label, IReadOnlyList<string> Slices);
 
 /// <summary>The ML.NET at hand.</summary>
 internal static class MLNetAtHand
