@@ -50,6 +50,7 @@ internal sealed class EvaluationSetup : IDisposable
         var refusedDatasets = datasets.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
         var chosen = Choose(datasets.Datasets, dataset => dataset.Name, request.Suite.Datasets, "datasets", request.DatasetsFolder)
             .Where(dataset => IsIntact(dataset, refusedDatasets)).ToList();
+        RefuseWhatFitsNoImage(request.Suite, chosen, progress);
         var lanes = Choose(models.Models, model => model.Id, request.Suite.Models, "models", request.ModelsFolder)
             .Select(model => new CheckpointLane(model, model.ToCheckpoint())).ToList();
         var conditions = Plan(request, chosen, lanes, refusedModels);
@@ -137,6 +138,32 @@ internal sealed class EvaluationSetup : IDisposable
         }
 
         return conditions;
+    }
+
+    // A group leaves out what cannot run; what was asked for by its name, or a group of which nothing is left, is a mistake.
+    private static void RefuseWhatFitsNoImage(Suite suite, List<Dataset> datasets, IEvaluationProgress progress)
+    {
+        var images = datasets.Where(dataset => dataset.Kind == DataKind.Image && dataset.Role == Datasets.DatasetRole.Clean).ToList();
+        var refused = new List<string>();
+        foreach (var text in suite.Perturbations.Concat(suite.SyntheticOod).Where(text => !SampleSelection.Knows(text)))
+        {
+            var settings = PerturbationSelection.Resolve(text);
+            var misfits = images.Where(dataset => settings.All(setting => setting.Problem(dataset.Shape!.Value) is not null)).ToList();
+            var problems = misfits.SelectMany(dataset => settings.Select(setting => $"{dataset.Name}: {setting.Problem(dataset.Shape!.Value)}")).Distinct(StringComparer.Ordinal);
+            if (misfits.Count > 0 && misfits.Count == images.Count)
+            {
+                refused.AddRange(problems);
+            }
+            else
+            {
+                problems.ToList().ForEach(problem => progress.Note($"Left out: {problem}"));
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new UsageException($"The suite '{suite.Name}' asks for perturbations that no dataset here can take.\n{string.Join('\n', refused.Distinct(StringComparer.Ordinal))}");
+        }
     }
 
     private static SquareAttackOptions? Attack(Suite suite, Condition condition)

@@ -99,6 +99,34 @@ public sealed class BlurTests
     }
 
     [Test]
+    public void Pixelate_is_the_rounded_mean_of_boxes_along_the_rows_then_down_at_every_size(
+        [Values(31, 63, 64, 65, 97, 128, 150, 224, 257)] int width, [Range(1, 5)] int severity)
+    {
+        var shape = new ImageShape(37, width, 3);
+        var image = TestImages.Scene(shape);
+        var kept = Pixelate.Kept.At(shape, severity, null);
+        var (rows, columns) = (BoxAxis.Of(37, kept), BoxAxis.Of(width, kept));
+        int Mean(BoxAxis axis, int box, Func<int, int> at)
+        {
+            var (first, end) = (axis.Start[box], axis.Start[box + 1]);
+            var sum = Enumerable.Range(first, end - first).Sum(at);
+            return ((2 * sum) + end - first) / (2 * (end - first));
+        }
+
+        var result = Perturb.Apply("pixelate", severity, shape, image);
+
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var narrow = Enumerable.Range(0, 37).Select(y => Enumerable.Range(0, columns.Count)
+                .Select(x => Mean(columns, x, at => image[(channel * shape.PlaneSize) + (y * width) + at])).ToArray()).ToArray();
+            var small = Enumerable.Range(0, rows.Count).Select(y => Enumerable.Range(0, columns.Count)
+                .Select(x => Mean(rows, y, at => narrow[at][x])).ToArray()).ToArray();
+            byte[] expected = [.. Enumerable.Range(0, shape.PlaneSize).Select(k => (byte)small[rows.From[k / width]][columns.From[k % width]])];
+            Assert.That(result.AsSpan(channel * shape.PlaneSize, shape.PlaneSize).SequenceEqual(expected), $"channel {channel}");
+        }
+    }
+
+    [Test]
     public void Glass_on_colour_copies_and_on_grey_or_clean_swaps()
     {
         // Severity 1 of CIFAR-10-C blurs by 0.05 pixels, that is not at all: a swap keeps the histogram, a copy does not.

@@ -7,7 +7,11 @@ namespace EvalHarness.Perturbations;
 /// <param name="From">For each large pixel the small one that it shows on the way back.</param>
 internal sealed record BoxAxis(int Count, int[] Start, int[] Weight, int[] From)
 {
-    private const int Places = 22;
+    /// <summary>Binary places of the weights.</summary>
+    public const int Places = 22;
+
+    /// <summary>One half in such places.</summary>
+    public const int Half = 1 << (Places - 1);
 
     /// <summary>The axis that keeps a share of its pixels, at least one.</summary>
     public static BoxAxis Of(int length, double kept)
@@ -23,7 +27,7 @@ internal sealed record BoxAxis(int Count, int[] Start, int[] Weight, int[] From)
     }
 
     /// <summary>The mean of a box from the sum of its pixels, halves up.</summary>
-    public static byte Mean(int sum, int weight) => (byte)(((sum * weight) + (1 << (Places - 1))) >> Places);
+    public static byte Mean(int sum, int weight) => (byte)(((sum * weight) + Half) >> Places);
 
     /// <summary>Shrinks a row.</summary>
     public void Shrink(ReadOnlySpan<byte> row, Span<byte> narrow)

@@ -64,7 +64,8 @@ public sealed class ElasticTransform()
         }
     }
 
-    private static void Displace(
+    /// <summary>Moves every pixel by the strength times uniform noise on (-1, 1), smoothed, one field an axis.</summary>
+    internal static void Displace(
         ReadOnlySpan<float> from, Span<float> to, PixelGrid grid, float strength, float[] kernel, ref SeededRandom random,
         PerturbationScratch scratch)
     {

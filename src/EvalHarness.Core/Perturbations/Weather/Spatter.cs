@@ -51,9 +51,7 @@ public sealed class Spatter : ImagePerturbation
         var noise = scratch.Floats(0, FloatPlanes.Size(shape));
         var liquid = scratch.Floats(1, noise.Length);
         var room = scratch.Floats(2, SeparableFilter.RoomFor(shape.Width, Math.Max(smooth.Length, cover.Length) - 1));
-        random.FillGaussian(noise);
-        SeparableFilter.Apply(noise, liquid, shape.Height, shape.Width, smooth, smooth, Border.Nearest, room);
-        Cut.Apply(liquid, splash.Mean, splash.Deviation, splash.Threshold);
+        Splatter(splash, smooth, noise, liquid, shape, ref random, room);
         if (splash.IsMud || _mnist)
         {
             Binarise(liquid);
@@ -65,6 +63,15 @@ public sealed class Spatter : ImagePerturbation
             var most = WaterRelief.Make(liquid, shape, scratch);
             AddWater(image, result, shape, liquid, most > 0 ? splash.Strength / most : 0);
         }
+    }
+
+    /// <summary>Smoothed normal noise of the stated mean and deviation, 0 below the threshold; rows are padded.</summary>
+    internal static void Splatter(
+        Splash splash, float[] smooth, Span<float> noise, Span<float> liquid, ImageShape shape, ref SeededRandom random, Span<float> room)
+    {
+        random.FillGaussian(noise);
+        SeparableFilter.Apply(noise, liquid, shape.Height, shape.Width, smooth, smooth, Border.Nearest, room);
+        Cut.Apply(liquid, splash.Mean, splash.Deviation, splash.Threshold);
     }
 
     // The layer is strictly above the threshold or 0.
