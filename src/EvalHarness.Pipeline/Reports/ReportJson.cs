@@ -54,7 +54,7 @@ internal static class ReportJson
             json.WriteStartObject("cells");
             json.WriteString("metric", cells.Metric);
             json.WriteString("checkpoint", cells.Checkpoint);
-            json.WriteString("perturbation", cells.Perturbation);
+            json.WriteString("perturbation", cells.Perturbation is { } shown ? ReportNames.Perturbation(shown) : null);
             json.WriteBoolean("ood", cells.Ood);
             json.WriteEndObject();
         }
@@ -167,7 +167,9 @@ internal static class ReportJson
             json.WriteString("kind", ReportNames.Kind(condition.Kind));
             json.WriteString("dataset", condition.Dataset);
             json.WriteString("of", condition.CleanDataset);
-            json.WriteString("perturbation", condition.Perturbation);
+            json.WriteString("label", labels.Of(condition));
+            json.WriteString("perturbation", condition.Perturbation is { } perturbation ? ReportNames.Perturbation(perturbation) : null);
+            json.WriteString("perturbation_id", condition.Perturbation);
             json.WriteString("group", condition.SummaryGroup);
             json.WriteNumber("severity", condition.Severity);
             json.WriteEndObject();

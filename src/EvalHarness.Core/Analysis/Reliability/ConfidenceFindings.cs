@@ -38,7 +38,7 @@ internal static class ConfidenceFindings
         if (collapsed.TopPrediction > 2 * Math.Max(collapsed.TopLabel, clean.TopPrediction))
         {
             yield return Make("prediction_collapse", FindingSeverity.Serious, checkpoint, collapsed, clean,
-                $"{checkpoint.Checkpoint} collapses onto one class: at severity {collapsed.Severity} {Percent(collapsed.TopPrediction)} of the "
+                $"{checkpoint.Checkpoint} collapses onto one class: at severity {collapsed.Severity}, {Percent(collapsed.TopPrediction)} of the "
                     + $"images get the same prediction, although no class has more than {Percent(collapsed.TopLabel)} of them.");
         }
     }

@@ -67,7 +67,7 @@
       const condition = cells.conditions[k];
       rows.push({
         checkpoint: checkpoint.label, order: c, parameters: checkpoint.parameters, rung: checkpoint.rung, condition: condition.id, kind: condition.kind,
-        dataset: condition.dataset, of: condition.of, perturbation: condition.perturbation, group: condition.group, severity: condition.severity, metric: metricId,
+        dataset: condition.dataset, of: condition.of, shown: condition.label, perturbation: condition.perturbation, perturbation_id: condition.perturbation_id, group: condition.group, severity: condition.severity, metric: metricId,
         value: y, lower, upper, n: count ?? n, reason: reason ?? null,
         label: print(y, format), interval: lower === null || upper === null ? 'none' : `${print(lower, format)} to ${print(upper, format)}`,
       });
@@ -234,6 +234,7 @@
   // Legends wrap instead of running off a narrow page.
   function narrow(node, columns) {
     if (!node || typeof node !== 'object') return;
+    if (columns < 3 && node.mark?.type === 'text') node.mark.fontSize = 9;
     if (node.legend && typeof node.legend === 'object') node.legend.columns = Math.min(node.legend.columns ?? 4, columns);
     for (const [key, child] of Object.entries(node)) if (key !== 'datasets') narrow(child, columns);
   }
@@ -389,7 +390,7 @@
     more.addEventListener('click', () => { state.shown += 300; show(); });
     download.addEventListener('click', () => {
       const fields = ['checkpoint', 'condition', 'kind', 'dataset', 'perturbation', 'group', 'severity', 'metric', 'value', 'lower', 'upper', 'n', 'reason'].map(id => ({ id }));
-      save('measurements.csv', new Blob([csv(fields, cells.metrics.flatMap(m => measured(m.id)))], { type: 'text/csv' }));
+      save('measurements.csv', new Blob([csv(fields, cells.metrics.flatMap(m => measured(m.id)).map(row => ({ ...row, perturbation: row.perturbation_id })))], { type: 'text/csv' }));
     });
     idle(show);
   }

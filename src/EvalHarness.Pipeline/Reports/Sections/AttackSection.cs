@@ -19,7 +19,7 @@ internal static class AttackSection
         var rows = Cells(input).Select(pair => new HtmlCell[]
         {
             Sections.Cells.Checkpoint(pair.Checkpoint, names),
-            pair.Condition.Id,
+            names.Of(pair.Condition),
             new(Html.Text(ReportNumber.Count(pair.Cell.Samples)), pair.Cell.Samples),
             Sections.Cells.Measurement(pair.Cell.Find("accuracy")),
             Sections.Cells.Measurement(pair.Cell.Find(AttackMeasurements.SuccessRateId)),

@@ -19,7 +19,7 @@ internal static class CorruptionTable
             rows.Select(row => new HtmlCell[]
             {
                 names.Of(row.one.Checkpoint),
-                row.corruption.Scored ? row.corruption.Corruption : $"{row.corruption.Corruption} (not in the mean)",
+                ReportNames.Perturbation(row.corruption.Corruption) + (row.corruption.Scored ? string.Empty : " (not in the mean)"),
                 row.corruption.Group ?? string.Empty,
                 Cells.Share(row.corruption.Accuracy),
                 Cells.Points(row.corruption.Gap),

@@ -8,7 +8,7 @@ internal static class FindingSection
     /// <summary>Adds the section, if anything was found.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        var kinds = Kinds(input).Select(Item).ToList();
+        var kinds = Kinds(input).Select(kind => Item(kind, new ReportNames(input.Run))).ToList();
         var sentences = HeadlineList.Rest(input).ToList();
         if (kinds.Count + sentences.Count == 0)
         {
@@ -39,11 +39,11 @@ internal static class FindingSection
     /// <summary>How much a finding weighs, in a word.</summary>
     public static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
 
-    private static Html Item(IReadOnlyList<Finding> kind)
+    private static Html Item(IReadOnlyList<Finding> kind, ReportNames names)
     {
         var word = Word(kind[0].Severity);
         var more = kind.Count == 1 ? Html.None : Html.Of(
-            $"<details><summary>{kind.Count - 1} more like it</summary><ul>{Html.Join(kind.Skip(1).Select(finding => Html.Of($"<li>{finding.Sentence}</li>\n")))}</ul></details>");
-        return Html.Of($"<li><span class=\"weight {word}\">{word}</span> <div>{kind[0].Sentence}{more}</div></li>\n");
+            $"<details><summary>{kind.Count - 1} more like it</summary><ul>{Html.Join(kind.Skip(1).Select(finding => Html.Of($"<li>{names.Plain(finding.Sentence)}</li>\n")))}</ul></details>");
+        return Html.Of($"<li><span class=\"weight {word}\">{word}</span> <div>{names.Plain(kind[0].Sentence)}{more}</div></li>\n");
     }
 }

@@ -8,13 +8,13 @@ internal static class HeadlineList
     private const int Trends = 2;
 
     /// <summary>What to read first: the leading trends, the gap that moves most, and whether the benchmark outruns robustness.</summary>
-    public static IEnumerable<Html> First(ReportInput input) => Pick(input).Select(Item);
+    public static IEnumerable<Html> First(ReportInput input) => Pick(input).Select(headline => Item(headline, new ReportNames(input.Run)));
 
     /// <summary>All sentences that are not among the first.</summary>
     public static IEnumerable<Html> Rest(ReportInput input)
     {
         var first = Pick(input).ToHashSet();
-        return All(input).Where(headline => !first.Contains(headline)).Select(Item);
+        return All(input).Where(headline => !first.Contains(headline)).Select(headline => Item(headline, new ReportNames(input.Run)));
     }
 
     /// <summary>The first sentences as text.</summary>
@@ -37,9 +37,9 @@ internal static class HeadlineList
 
     private static IEnumerable<Headline> All(ReportInput input) => (input.Scaling?.Families ?? []).SelectMany(family => family.Headlines);
 
-    private static Html Item(Headline headline) => headline.Numbers.Count == 0
-        ? Html.Of($"<li>{headline.Text}</li>\n")
-        : Html.Of($"<li>{headline.Text} <a class=\"to\" href=\"#{ScalingSection.Anchor(Record(headline.Numbers[0]))}\" aria-label=\"The numbers behind this sentence\">numbers</a></li>\n");
+    private static Html Item(Headline headline, ReportNames names) => headline.Numbers.Count == 0
+        ? Html.Of($"<li>{names.Plain(headline.Text)}</li>\n")
+        : Html.Of($"<li>{names.Plain(headline.Text)} <a class=\"to\" href=\"#{ScalingSection.Anchor(Record(headline.Numbers[0]))}\" aria-label=\"The numbers behind this sentence\">numbers</a></li>\n");
 
     // A forecast's numbers stand with those of its trend.
     private static string Record(string id) => id.EndsWith("/forecast", StringComparison.Ordinal) ? id[..^"/forecast".Length] : id;

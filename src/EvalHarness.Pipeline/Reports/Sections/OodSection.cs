@@ -78,8 +78,8 @@ internal static class OodSection
     {
         Cells = new CellChoice("ood_auroc_energy", Ood: true),
         Height = 370,
-        Note = "OOD is the positive class and a higher score means more OOD. AUROC .5 is chance. fpr95_ood_caught is the share of in-distribution images flagged when "
-            + "95% of OOD is caught (lower is better); fpr95_id_accepted is the share of OOD accepted when 95% of in-distribution images are.",
+        Note = "OOD is the positive class and a higher score means more OOD. An AUROC of 0.5 is chance. Of false-positive rates there are two, lower is better: the share of in-distribution "
+            + "images flagged when 95% of OOD is caught, and the share of OOD accepted when 95% of in-distribution images are.",
     };
 
     private static ReportChart Histograms(List<object?[]> rows, string checkpoint) => new(
@@ -123,10 +123,10 @@ internal static class OodSection
                 foreach (var (score, of) in Scores)
                 {
                     var (id, odd) = (of(inside), of(outside));
-                    histograms.AddRange(Histogram(names.Of(checkpoint), ood.Id, score, id, odd));
+                    histograms.AddRange(Histogram(names.Of(checkpoint), names.Of(ood), score, id, odd));
                     var step = 0;
                     curves.AddRange((checkpoint.IsRung ? RocCurve.Of(id, odd, RocPoints) ?? [] : []).Select(object?[] (point) =>
-                        [ood.Id, score, names.Of(checkpoint), point.FalsePositives, point.TruePositives, step++, order]));
+                        [names.Of(ood), score, names.Of(checkpoint), point.FalsePositives, point.TruePositives, step++, order]));
                 }
             }
         }

@@ -23,7 +23,7 @@ internal static class RecalibrationTable
                 return new HtmlCell[]
                 {
                     names.Of(row.Checkpoint),
-                    row.Condition,
+                    names.OfCondition(row.Condition),
                     new(Html.Text(ReportNumber.Short(row.Value.CleanTemperature)), row.Value.CleanTemperature),
                     new(Html.Text(ReportNumber.Short(row.Value.ShiftTemperature)), row.Value.ShiftTemperature),
                     new(Html.Text(ReportNumber.Short(row.Value.Nll)), row.Value.Nll),

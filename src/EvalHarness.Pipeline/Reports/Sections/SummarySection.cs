@@ -26,7 +26,7 @@ internal static class SummarySection
     private static IEnumerable<Html> Serious(ReportInput input) => FindingSection.Kinds(input)
         .Where(kind => kind[0].Severity == FindingSeverity.Serious)
         .Take(SeriousShown)
-        .Select(kind => Html.Of($"<li class=\"serious\">{kind[0].Sentence} <a class=\"to\" href=\"#findings\" aria-label=\"All findings\">{(kind.Count > 1 ? $"{ReportNumber.Count(kind.Count - 1)} more like it" : "findings")}</a></li>\n"));
+        .Select(kind => Html.Of($"<li class=\"serious\">{new ReportNames(input.Run).Plain(kind[0].Sentence)} <a class=\"to\" href=\"#findings\" aria-label=\"All findings\">{(kind.Count > 1 ? $"{ReportNumber.Count(kind.Count - 1)} more like it" : "findings")}</a></li>\n"));
 
     private static Html Incomplete(ReportInput input)
     {
@@ -68,13 +68,13 @@ internal static class SummarySection
         var rows = input.Run.Checkpoints.Select(checkpoint => new HtmlCell[]
         {
             Cells.Checkpoint(checkpoint, names),
-            GateSection.Mark(null),
             new(Html.Text(ReportNumber.Size(checkpoint.Parameters)), checkpoint.Parameters),
             Cells.Measurement(clean is null ? null : input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy")),
+            Cells.Share(input.Reliability?.Checkpoints.FirstOrDefault(one => string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal))?.MeanPerturbedAccuracy),
         });
         return Html.Of($"""
             <p class="tally"><b>No policy was given</b> <span class="quiet">so nothing passes or fails</span></p>
-            {HtmlTable.Render("Checkpoints, with clean accuracy and its 95% interval", [new("Checkpoint"), new("Verdict"), new("Parameters", true), new("Clean accuracy", true)], rows)}
+            {HtmlTable.Render("Checkpoints, with clean and corrupted accuracy and their 95% intervals", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true)], rows)}
             """);
     }
 

@@ -34,7 +34,7 @@ internal static class WorstCases
             .ThenByDescending(one => one.wrong.Confidence)
             .DistinctBy(one => (one.condition.Perturbation, one.wrong.Index))
             .Take(Shown)
-            .Select(one => ImageList.Item(input, one.condition, one.wrong.Index, Caption(input, one.condition, one.wrong)))
+            .Select(one => ImageList.Item(input, one.condition, one.wrong.Index, Caption(input, names, one.condition, one.wrong)))
             .ToList();
         return items.Count == 0 ? Html.None : Html.Of($"""
             <h3>Worst cases of <span class="name">{names.Of(checkpoint)}</span></h3>
@@ -43,7 +43,7 @@ internal static class WorstCases
             """);
     }
 
-    private static Html Caption(ReportInput input, Condition condition, WrongSample wrong) => Html.Of(
+    private static Html Caption(ReportInput input, ReportNames names, Condition condition, WrongSample wrong) => Html.Of(
         $"<b class=\"name\">{ImageList.Class(input, condition.Dataset, wrong.Label)}</b> taken for <b class=\"name\">{ImageList.Class(input, condition.Dataset, wrong.Prediction)}</b>, "
-        + $"{ReportNumber.Percent(wrong.Confidence)} sure<br><span class=\"quiet name\">{condition.Perturbation} {condition.Severity}, image {wrong.Index}</span>");
+        + $"{ReportNumber.Percent(wrong.Confidence)} sure<br><span class=\"quiet name\">{names.Of(condition)}, image {wrong.Index}</span>");
 }
