@@ -126,7 +126,7 @@ def fog(x, p):
     strength, decay = p['fog']
     x = x / 255.
     most = x.max()
-    x = x + strength * plasma(256, decay)[:x.shape[0], :x.shape[1], None]
+    x = x + strength * plasma(256 if x.shape[0] > 64 else 32, decay)[:x.shape[0], :x.shape[1], None]
     return to_bytes(x * most / (most + strength))
 
 
