@@ -54,6 +54,9 @@ public sealed record SampleScores
     /// <summary>Predictions that an attack used on each sample, from 1 to its budget; null where nothing was attacked.</summary>
     public int[]? Queries { get; init; }
 
+    /// <summary>Detection scores from a feature output; null where the model has none.</summary>
+    public FeatureColumns? Features { get; init; }
+
     /// <summary>Samples with a non-finite output: they are in no column and no average.</summary>
     public int NonFinite { get; init; }
 

@@ -54,6 +54,9 @@ public sealed record Suite
     /// <summary>Cost of predicting column j where row i is true; null for none. Square, one row a class.</summary>
     public IReadOnlyList<IReadOnlyList<double>>? Costs { get; init; }
 
+    /// <summary>Axis of the family's line in effective robustness.</summary>
+    public RobustnessAxis RobustnessAxis { get; init; } = RobustnessAxis.Logit;
+
     /// <summary>Bootstrap resamples behind each interval that has no closed form.</summary>
     public int Resamples { get; init; } = 200;
 }

@@ -39,7 +39,9 @@ internal static class PairedDetection
             return null;
         }
 
-        var (first, second) = (Array.ConvertAll(pairs.First, i => candidate[i]), Array.ConvertAll(pairs.Second, i => baseline[i]));
+        // A sample that feature detectors were fitted on has no score.
+        int[] both = [.. Enumerable.Range(0, pairs.Count).Where(i => !score.NeedsFeatures || !double.IsNaN(candidate[pairs.First[i]] + baseline[pairs.Second[i]]))];
+        var (first, second) = (Array.ConvertAll(both, i => candidate[pairs.First[i]]), Array.ConvertAll(both, i => baseline[pairs.Second[i]]));
         return Array.TrueForAll(first, double.IsFinite) && Array.TrueForAll(second, double.IsFinite) ? (first, second) : null;
     }
 }

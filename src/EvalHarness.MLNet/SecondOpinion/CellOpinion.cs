@@ -54,7 +54,7 @@ public static class CellOpinion
         foreach (var score in Metrics.Ood.OodScore.All)
         {
             var metric = $"ood_auroc_{score.Id}";
-            if (cell.Find(metric)?.Value is not null && score.Of(clean) is { } ofClean && score.Of(ood) is { } ofOod)
+            if (cell.Find(metric)?.Value is not null && score.Scored(clean) is { } ofClean && score.Scored(ood) is { } ofOod)
             {
                 var theirs = context.AnomalyDetection.Evaluate(DetectionView.Of(ofClean, ofOod));
                 opinions.Add(Of(cell, metric, "anomaly AreaUnderRocCurve", theirs.AreaUnderRocCurve)!);

@@ -79,6 +79,7 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
                 .ToDictionary(pair => pair.Key, pair => 1 - pair.Value.Ssim!.Value, StringComparer.Ordinal),
             Transported = Transported(folder),
             Cost = suite.Costs is { } costs ? new CostMatrix(Matrix(costs)) : null,
+            Axis = suite.RobustnessAxis,
             Duplicates = context.Duplicates,
             Leakage = context.Leakage,
         };

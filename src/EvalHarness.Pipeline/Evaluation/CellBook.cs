@@ -75,11 +75,11 @@ internal sealed class CellBook : IDisposable
             foreach (var condition in group.OrderBy(index => Order(_setup.Conditions[index].Condition.Kind)).ThenBy(index => index))
             {
                 var work = _setup.Conditions[condition];
-                var isClean = work.Condition.Kind == ConditionKind.Clean;
                 var pending = new ConditionWork(work.Condition, work.Dataset, work.CleanDataset) { Index = condition, Attack = work.Attack };
 
-                // Recalibrators are fitted while clean data pass by, so a lane that has anything to do begins with them.
-                pending.Lanes.AddRange(work.Lanes.Where(lane => isClean ? incomplete.Contains(lane) : !_entries[(condition, lane)].IsStored));
+                // Recalibrators are fitted while clean data pass by, feature detectors on training data: a lane that has anything to do begins
+                // with them.
+                pending.Lanes.AddRange(work.Lanes.Where(lane => IsLearntFrom(work, lane) ? incomplete.Contains(lane) : !_entries[(condition, lane)].IsStored));
                 if (pending.Lanes.Count > 0)
                 {
                     missing.Add(pending);
@@ -170,6 +170,9 @@ internal sealed class CellBook : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _clean.Clear();
+
+    private bool IsLearntFrom(ConditionWork work, int lane) => work.Condition.Kind == ConditionKind.Clean
+        || (work.Condition.Kind == ConditionKind.Train && _setup.Lanes[lane].Model.Output.Features is not null);
 
     private static int Order(ConditionKind kind) => kind switch
     {

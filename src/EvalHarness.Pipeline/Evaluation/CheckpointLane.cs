@@ -16,7 +16,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
 {
     private const int MaxCalibrationSamples = 5000;
 
-    private readonly CalibrationLogits _calibration = new(MaxCalibrationSamples);
+    private readonly KeptLogits _calibration = new(MaxCalibrationSamples);
     private IClassifier? _classifier;
     private SampleScoresBuilder? _builder;
     private TransportedEvaluation? _transported;
@@ -24,6 +24,8 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     private readonly Dictionary<string, KlTemplates?> _templates = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _queries = [];
     private float[] _outputs = [];
+    private float[] _features = [];
+    private FeatureScoring? _featureScoring;
     private string? _cellFailure;
 
     /// <summary>The model file.</summary>
@@ -125,6 +127,26 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
             _recalibrators = null;
             _calibration.Start(classifier.ClassCount);
         }
+
+        if (classifier.FeatureCount > 0)
+        {
+            _featureScoring ??= new FeatureScoring(classifier.FeatureCount, classifier.ClassCount, classifier.Kind);
+            _featureScoring.Begin(work);
+        }
+    }
+
+    private void PredictWithFeatures(Chunk chunk, Span<float> outputs)
+    {
+        var (classifier, count) = (_classifier!, chunk.Batch.Count);
+        if (_features.Length < count * classifier.FeatureCount)
+        {
+            _features = new float[chunk.Batch.Capacity * classifier.FeatureCount];
+        }
+
+        var features = _features.AsSpan(0, count * classifier.FeatureCount);
+        classifier.Predict(chunk[classifier.PreprocessingKey], outputs, features);
+        _featureScoring!.Add(
+            features, outputs, chunk.Batch.Labels.AsSpan(0, count), chunk.Batch.Indices.AsSpan(0, count), chunk.Work.Condition.Kind == ConditionKind.Train);
     }
 
     // The columns are those of the images that the attack found, as the checkpoint sees them.
@@ -157,7 +179,15 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         var classifier = _classifier!;
         var count = chunk.Batch.Count;
         var outputs = Outputs(chunk.Batch);
-        classifier.Predict(chunk[classifier.PreprocessingKey], outputs);
+        if (_featureScoring is not null && chunk.Work.Condition.Kind is ConditionKind.Train or ConditionKind.Clean or ConditionKind.Ood)
+        {
+            PredictWithFeatures(chunk, outputs);
+        }
+        else
+        {
+            classifier.Predict(chunk[classifier.PreprocessingKey], outputs);
+        }
+
         var labels = chunk.Batch.Labels.AsSpan(0, count);
         _builder!.Add(outputs, labels, chunk.Batch.Indices.AsSpan(0, count));
         if (_transported is null && chunk.Work.Condition.Kind != ConditionKind.Clean)
@@ -185,7 +215,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         for (var i = 0; i < labels.Length; i++)
         {
             var row = logits.Slice(i * classes, classes);
-            if (labels[i] >= 0 && CalibrationLogits.IsFinite(row))
+            if (labels[i] >= 0 && KeptLogits.IsFinite(row))
             {
                 _transported!.Add(row, labels[i]);
             }
@@ -220,6 +250,11 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         if (work.Attack is not null && cell is not null)
         {
             cell = cell with { Scores = cell.Scores with { Queries = Array.ConvertAll(cell.Scores.Index, index => _queries[index]) } };
+        }
+
+        if (_featureScoring?.End(work, cell?.Scores) is { } features)
+        {
+            cell = cell! with { Scores = cell.Scores with { Features = features } };
         }
 
         _queries.Clear();

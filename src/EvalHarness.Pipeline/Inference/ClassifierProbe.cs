@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Metrics.Ood.Features;
 using EvalHarness.Models;
 using EvalHarness.Perturbations;
 using Microsoft.ML.OnnxRuntime;
@@ -19,6 +20,9 @@ internal sealed class ClassifierProbe
     public int ClassCount { get; private set; }
 
     public OutputKind Kind { get; private set; }
+
+    /// <summary>Features of a sample; 0 where none are read.</summary>
+    public int FeatureCount { get; private set; }
 
     /// <summary>Samples at once.</summary>
     public int Batch { get; private set; }
@@ -86,6 +90,11 @@ internal sealed class ClassifierProbe
     {
         var first = FixedBatch ?? 1;
         using var values = runner.RunAny(prepared, 0, 1, first);
+        if (runner.ReadsFeatures)
+        {
+            ReadFeatureShape(values[1], first, runner);
+        }
+
         if (_model.Output.IsMap)
         {
             Labels = OutputReader.MapKeys(values[0], _model);
@@ -101,6 +110,28 @@ internal sealed class ClassifierProbe
         }
 
         ReadTensorShape(values[0], first, prepared);
+    }
+
+    private void ReadFeatureShape(OrtValue value, int first, ModelRunner runner)
+    {
+        var shape = value.GetTensorTypeAndShape();
+        if (shape.Shape.Length < 2 || shape.Shape[0] != first || shape.ElementCount == 0)
+        {
+            throw new RefusedException(
+                FormattableString.Invariant($"The feature output '{_model.Output.Features}' gives {shape.ElementCount} numbers for {first} samples, not a row for each."),
+                "Name an output with one row of features a sample in the card (features), or take features out of it.");
+        }
+
+        var count = shape.ElementCount / first;
+        if (count > FeatureSums.MaxFeatures)
+        {
+            runner.ReadsFeatures = false;
+            _notes.Add(FormattableString.Invariant($"features: not read, {count} a sample are more than {FeatureSums.MaxFeatures}"));
+            return;
+        }
+
+        (FeatureCount, runner.FeatureShape) = ((int)count, shape.Shape[1..]);
+        _notes.Add(FormattableString.Invariant($"features: {count} a sample"));
     }
 
     private void ReadTensorShape(OrtValue value, int first, PreparedBatch prepared)

@@ -11,6 +11,9 @@ public interface IClassifier : IDisposable
     /// <summary>What the rows hold.</summary>
     OutputKind Kind { get; }
 
+    /// <summary>Features of a sample that come out beside the outputs; 0 for none.</summary>
+    int FeatureCount => 0;
+
     /// <summary>Samples that go through the model at once.</summary>
     int PreferredBatch { get; }
 
@@ -43,6 +46,12 @@ public interface IClassifier : IDisposable
     /// <param name="batch">Samples, prepared by an encoder of the same <see cref="PreprocessingKey"/>.</param>
     /// <param name="outputs">At least <c>batch.Count</c> x <see cref="ClassCount"/> numbers, row after row. NaN and infinity are passed on.</param>
     void Predict(PreparedBatch batch, Span<float> outputs);
+
+    /// <summary>Predicts a prepared batch and gives its features, too.</summary>
+    /// <param name="batch">Samples, prepared by an encoder of the same <see cref="PreprocessingKey"/>.</param>
+    /// <param name="outputs">At least <c>batch.Count</c> x <see cref="ClassCount"/> numbers.</param>
+    /// <param name="features">At least <c>batch.Count</c> x <see cref="FeatureCount"/> numbers, row after row.</param>
+    void Predict(PreparedBatch batch, Span<float> outputs, Span<float> features) => Predict(batch, outputs);
 }
 
 /// <summary>Turns samples into the numbers that models take.</summary>

@@ -15,23 +15,32 @@ internal sealed class ModelRunner : IDisposable
     private readonly RunOptions _run = new();
     private readonly Dictionary<OrtValue, OrtIoBinding> _bindings = [];
     private readonly Dictionary<int, OrtValue> _outputViews = [];
+    private readonly Dictionary<int, OrtValue> _featureViews = [];
     private NativeBuffer? _output;
+    private NativeBuffer? _features;
     private long[]? _rowShape;
 
     public ModelRunner(CatalogedModel model, InferenceOptions options)
     {
         _model = model;
+        ReadsFeatures = model.Output.Features is not null;
         _session = SessionFactory.Open(model, options);
     }
 
-    /// <summary>Runs samples and gives the output back as it is. Makes garbage.</summary>
+    /// <summary>Whether the feature output is read beside the scores.</summary>
+    public bool ReadsFeatures { get; set; }
+
+    /// <summary>Shape of a sample's features; to be set before <see cref="BindOutputs"/> where they are read.</summary>
+    public long[] FeatureShape { get; set; } = [];
+
+    /// <summary>Runs samples and gives the output back as it is, the features after it. Makes garbage.</summary>
     public IDisposableReadOnlyCollection<OrtValue> RunAny(PreparedBatch batch, int offset, int count, int padded)
     {
         var names = _model.Input.Inputs.Select(input => input.Name).ToArray();
         var values = batch.Inputs.Select(input => input.View(offset, count, padded)).ToArray();
         try
         {
-            return _session.Run(_run, names, values, [_model.Output.Name]);
+            return _session.Run(_run, names, values, ReadsFeatures ? [_model.Output.Name, _model.Output.Features!] : [_model.Output.Name]);
         }
         catch (OnnxRuntimeException error)
         {
@@ -56,7 +65,14 @@ internal sealed class ModelRunner : IDisposable
         _rowShape = rowShape;
         var elements = rowShape.Aggregate(1L, (product, size) => product * size);
         _output = new NativeBuffer(capacity * elements * sizeof(float));
+        if (ReadsFeatures)
+        {
+            _features = new NativeBuffer(capacity * FeatureElements * sizeof(float));
+        }
     }
+
+    /// <summary>The features of the last run the fast way, padding included.</summary>
+    public ReadOnlySpan<float> Features(int padded) => _features!.Span<float>(0, padded * (int)FeatureElements);
 
     /// <summary>Runs samples the fast way; the outputs, padding included, stay valid until the next run.</summary>
     public ReadOnlySpan<float> RunFloats(PreparedInput input, int offset, int count, int padded)
@@ -111,8 +127,27 @@ internal sealed class ModelRunner : IDisposable
         var binding = _session.CreateIoBinding();
         binding.BindInput(_model.Input.Name, view);
         binding.BindOutput(_model.Output.Name, output);
+        if (ReadsFeatures)
+        {
+            binding.BindOutput(_model.Output.Features!, FeatureView(padded));
+        }
+
         _bindings.Add(view, binding);
         return binding;
+    }
+
+    private long FeatureElements => FeatureShape.Aggregate(1L, (product, size) => product * size);
+
+    private OrtValue FeatureView(int padded)
+    {
+        if (!_featureViews.TryGetValue(padded, out var view))
+        {
+            view = OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [padded, .. FeatureShape], _features!.At(0), padded * FeatureElements * sizeof(float));
+            _featureViews.Add(padded, view);
+        }
+
+        return view;
     }
 
     private void Unbind()
@@ -122,13 +157,15 @@ internal sealed class ModelRunner : IDisposable
             binding.Dispose();
         }
 
-        foreach (var view in _outputViews.Values)
+        foreach (var view in _outputViews.Values.Concat(_featureViews.Values))
         {
             view.Dispose();
         }
 
         _bindings.Clear();
         _outputViews.Clear();
+        _featureViews.Clear();
         _output?.Dispose();
+        _features?.Dispose();
     }
 }

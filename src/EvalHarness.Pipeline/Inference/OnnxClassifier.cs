@@ -28,6 +28,9 @@ public sealed class OnnxClassifier : IClassifier
     public OutputKind Kind => _probe.Kind;
 
     /// <inheritdoc/>
+    public int FeatureCount => _probe.FeatureCount;
+
+    /// <inheritdoc/>
     public int PreferredBatch => _probe.Batch;
 
     /// <inheritdoc/>
@@ -99,15 +102,20 @@ public sealed class OnnxClassifier : IClassifier
     }
 
     /// <inheritdoc/>
-    public void Predict(PreparedBatch batch, Span<float> outputs)
+    public void Predict(PreparedBatch batch, Span<float> outputs) => Predict(batch, outputs, []);
+
+    /// <inheritdoc/>
+    public void Predict(PreparedBatch batch, Span<float> outputs, Span<float> features)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs.Length, batch.Count * ClassCount, nameof(outputs));
+        var wanted = features.IsEmpty ? 0 : FeatureCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(features.Length, batch.Count * wanted, nameof(features));
         for (var offset = 0; offset < batch.Count; offset += PreferredBatch)
         {
             var count = Math.Min(PreferredBatch, batch.Count - offset);
             var padded = _probe.FixedBatch ?? count;
-            Chunk(batch, offset, count, padded, outputs.Slice(offset * ClassCount, count * ClassCount));
+            Chunk(batch, offset, count, padded, outputs.Slice(offset * ClassCount, count * ClassCount), features.Slice(offset * wanted, count * wanted));
         }
     }
 
@@ -121,17 +129,25 @@ public sealed class OnnxClassifier : IClassifier
     /// <summary>Names of the classes by column; null where neither card nor model names them by texts.</summary>
     private IReadOnlyList<string>? Labels => _model.Labels ?? (_probe.Labels is { } keys && keys.Any(key => !long.TryParse(key, CultureInfo.InvariantCulture, out _)) ? keys : null);
 
-    private void Chunk(PreparedBatch batch, int offset, int count, int padded, Span<float> rows)
+    private void Chunk(PreparedBatch batch, int offset, int count, int padded, Span<float> rows, Span<float> features)
     {
         if (!_probe.IsFast)
         {
             using var values = _runner.RunAny(batch, offset, count, padded);
             _probe.Rows(values[0], count, rows);
+            if (!features.IsEmpty)
+            {
+                values[1].GetTensorDataAsSpan<float>()[..features.Length].CopyTo(features);
+            }
         }
         else
         {
             var raw = _runner.RunFloats(batch.Inputs[0], offset, count, padded);
             _probe.Rows(raw, count, rows);
+            if (!features.IsEmpty)
+            {
+                _runner.Features(padded)[..features.Length].CopyTo(features);
+            }
         }
 
         if (_order is not null)

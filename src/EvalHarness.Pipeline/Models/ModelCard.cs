@@ -44,6 +44,9 @@ public sealed record ModelCard
     /// <summary>Name of the output to read; the first that fits if null.</summary>
     public string? OutputName { get; init; }
 
+    /// <summary>Name of the output that holds the features before the last layer, for out-of-distribution scores; none if null.</summary>
+    public string? FeaturesName { get; init; }
+
     /// <summary>What the output holds; probed if null.</summary>
     public OutputKind? OutputKind { get; init; }
 

@@ -39,6 +39,7 @@ public static class ModelCardReader
             Preprocessing = Preprocessing(fields.Object("preprocessing"), path),
             InputName = input?.Text("name"),
             OutputName = output?.Text("name"),
+            FeaturesName = fields.Text("features"),
             OutputKind = output?.OneOf("kind", "logits", "probabilities") switch
             {
                 "logits" => EvalHarness.Data.OutputKind.Logits,

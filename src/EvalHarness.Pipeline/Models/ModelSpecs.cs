@@ -66,6 +66,9 @@ public sealed record OutputSpec
     /// <summary>Name of the output that is read.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of the output that holds features; null for none.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Classes; null where the graph does not say: known once the model is opened.</summary>
     public int? ClassCount { get; init; }
 

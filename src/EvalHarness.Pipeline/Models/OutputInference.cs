@@ -5,7 +5,30 @@ namespace EvalHarness.Models;
 /// <summary>Infers which output holds the classes, and what it holds.</summary>
 internal static class OutputInference
 {
-    public static OutputSpec Infer(OnnxFile file, ModelCard card, List<string> notes)
+    public static OutputSpec Infer(OnnxFile file, ModelCard card, List<string> notes) =>
+        Scores(file, card, notes) with { Features = Features(file, card, notes) };
+
+    private static string? Features(OnnxFile file, ModelCard card, List<string> notes)
+    {
+        if (card.FeaturesName is not { } wanted)
+        {
+            return null;
+        }
+
+        var named = file.Outputs.FirstOrDefault(output => output.Name == wanted)
+            ?? throw new RefusedException(
+                $"The card names the feature output '{wanted}', but the model has: {string.Join(", ", file.Outputs.Select(output => output.Name).Take(8))}.",
+                "Correct the card (features), or export the features as an output of the graph.");
+        if (named.Structure != "tensor" || named.ElementType != OnnxElementType.Float)
+        {
+            throw new RefusedException($"The feature output '{named}' is no tensor of float.", "Export the features as float, or take features out of the card.");
+        }
+
+        notes.Add($"features: '{wanted}', from the card");
+        return wanted;
+    }
+
+    private static OutputSpec Scores(OnnxFile file, ModelCard card, List<string> notes)
     {
         var outputs = file.Outputs;
         if (card.OutputName is { } wanted)

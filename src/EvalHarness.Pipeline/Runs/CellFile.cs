@@ -111,6 +111,14 @@ internal static class CellFile
             Add<float>(entries, KlMatchingName, Array.ConvertAll(matching, value => (float)value));
         }
 
+        if (scores.Features is { } features)
+        {
+            foreach (var (name, column) in FeatureColumnsOf(features))
+            {
+                Add<float>(entries, name, Array.ConvertAll(column, value => (float)value));
+            }
+        }
+
         if (scores.Queries is { } queries)
         {
             Add<int>(entries, QueriesName, queries);
@@ -121,7 +129,7 @@ internal static class CellFile
             entries[TransportedName] = JsonSerializer.SerializeToUtf8Bytes(transported, RunJson.Compact);
         }
 
-        var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity);
+        var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity, scores.Features?.FittedOn);
         entries[HeadName] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
         entries[DigestName] = Encoding.UTF8.GetBytes(Digest(entries));
         return entries;
@@ -147,6 +155,17 @@ internal static class CellFile
         yield return ("gen", scores.Gen);
     }
 
+    private static IEnumerable<(string Name, double[] Column)> FeatureColumnsOf(FeatureColumns features)
+    {
+        yield return ("mahalanobis", features.Mahalanobis);
+        yield return ("relative_mahalanobis", features.RelativeMahalanobis);
+        yield return ("knn", features.NearestNeighbours);
+        if (features.Vim is { } vim)
+        {
+            yield return ("vim", vim);
+        }
+    }
+
     private static SampleScores ReadScores(Dictionary<string, byte[]> entries, Head head)
     {
         double[] Column(string name) => Array.ConvertAll(Npy.Read<float>(entries[name + ".npy"]), value => (double)value);
@@ -168,6 +187,14 @@ internal static class CellFile
             Energy = Column("energy"),
             Gen = Column("gen"),
             KlMatching = entries.ContainsKey(KlMatchingName + ".npy") ? Column(KlMatchingName) : null,
+            Features = head.FeaturesFittedOn is not { } source ? null : new FeatureColumns
+            {
+                FittedOn = source,
+                Mahalanobis = Column("mahalanobis"),
+                RelativeMahalanobis = Column("relative_mahalanobis"),
+                NearestNeighbours = Column("knn"),
+                Vim = entries.ContainsKey("vim.npy") ? Column("vim") : null,
+            },
             Queries = entries.TryGetValue(QueriesName + ".npy", out var queries) ? Npy.Read<int>(queries) : null,
         };
     }
@@ -217,5 +244,6 @@ internal static class CellFile
         int NonFinite,
         string MeasurementKey,
         IReadOnlyList<Measurement> Measurements,
-        MeasuredSeverity? Severity);
+        MeasuredSeverity? Severity,
+        FeatureFitSource? FeaturesFittedOn);
 }

@@ -63,6 +63,7 @@ public static class SuiteFile
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
             Attacks = Attacks(map, problems),
             Costs = Costs(map, problems),
+            RobustnessAxis = map.Choice("robustness_axis", "logit", "logit", "probit") == "probit" ? RobustnessAxis.Probit : RobustnessAxis.Logit,
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
         };
         map.RefuseUnknownKeys();

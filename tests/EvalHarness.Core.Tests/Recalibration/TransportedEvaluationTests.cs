@@ -39,20 +39,6 @@ public sealed class TransportedEvaluationTests
     }
 
     [Test]
-    public void Columns_hold_the_confidence_under_the_transported_temperature()
-    {
-        // T is 1 here (see the temperature tests), so columns are the raw softmax.
-        var z = (float)Math.Log(3);
-        var evaluation = new TransportedEvaluation(Recalibrators.Fit([z, 0, z, 0, z, 0, z, 0], [0, 0, 0, 1], 2));
-
-        evaluation.AddBatch([z, 0, 0, z], [0, 0], 2);
-        var columns = evaluation.Columns();
-
-        Assert.That(columns.Confidence, Is.EqualTo(new[] { 0.75, 0.75 }).Within(1e-6));
-        Assert.That(columns.Nll, Is.EqualTo(new[] { Math.Log(4.0 / 3), Math.Log(4) }).Within(1e-6));
-    }
-
-    [Test]
     public void A_cell_without_samples_has_no_result() =>
         Assert.That(new TransportedEvaluation(Recalibrators.Fit(ReferenceLogits.Split)).Result(), Is.Null);
 

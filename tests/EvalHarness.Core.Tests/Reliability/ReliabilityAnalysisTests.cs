@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvalHarness.Analysis.Reliability;
+using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
 
 namespace EvalHarness.Tests.Reliability;
@@ -41,6 +42,29 @@ public sealed class ReliabilityAnalysisTests
         Assert.That(report.Checkpoints[2].Mce.Value, Is.EqualTo(expected).Within(1e-12));
         Assert.That(report.Checkpoints[2].RelativeMce.Value, Is.EqualTo(relative).Within(1e-12));
         Assert.That(report.Checkpoints[2].Mce.Upper, Is.LessThan(1));
+    }
+
+    [Test]
+    public void Effective_robustness_on_a_shift_has_an_interval_around_its_residual()
+    {
+        var simulated = new SimulatedRun(4, Two, 300);
+        var shift = new EvaluationRun("run", "suite", 5, simulated.Run.Checkpoints, [.. simulated.Run.Conditions, new("moved", ConditionKind.Shift, "moved", "test", null, 0, null, null)], simulated.Run.Cells);
+        for (var m = 0; m < 4; m++)
+        {
+            simulated.Replace($"f/m{m}", "moved", Cells.Simulated(200, 0.5 + (0.1 * m), 99, (ulong)(500 + m)));
+        }
+
+        var (logit, probit) = (Effective(RobustnessAxis.Logit), Effective(RobustnessAxis.Probit));
+
+        var clean = Enumerable.Range(0, 4).Select(m => Accuracy(simulated, $"f/m{m}", "test")).ToArray();
+        var moved = Enumerable.Range(0, 4).Select(m => Accuracy(simulated, $"f/m{m}", "moved")).ToArray();
+        Assert.That(logit.Value, Is.EqualTo(EffectiveRobustness.Fit(clean, moved, [200L, 200, 200, 200])!.Value.Residuals[1]).Within(1e-12));
+        Assert.That(probit.Value, Is.EqualTo(EffectiveRobustness.Fit(clean, moved, [200L, 200, 200, 200], RobustnessAxis.Probit)!.Value.Residuals[1]).Within(1e-12));
+        Assert.That(logit.Lower < logit.Value && logit.Value < logit.Upper, Is.True);
+        Assert.That(logit.Upper - logit.Lower, Is.InRange(0.02, 0.2)); // 200 images: an accuracy's error is some .03
+
+        Estimate Effective(RobustnessAxis axis) => ReliabilityAnalysis.Analyze(shift, simulated, new ReliabilityOptions { Resamples = 200, Axis = axis })
+            .Checkpoints[1].Shifts.Single().EffectiveRobustness;
     }
 
     [Test]

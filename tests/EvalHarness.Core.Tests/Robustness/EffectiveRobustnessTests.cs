@@ -1,4 +1,6 @@
+using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
+using EvalHarness.Statistics;
 
 namespace EvalHarness.Tests.Robustness;
 
@@ -32,6 +34,21 @@ public sealed class EffectiveRobustnessTests
         Assert.That(fit.Slope, Is.EqualTo(1).Within(1e-12));
         Assert.That(fit.Intercept, Is.EqualTo(0.2).Within(1e-12));
         Assert.That(fit.Residuals[1], Is.EqualTo(Logistic(0.6) - Logistic(0.2)).Within(1e-12));
+    }
+
+    [Test]
+    public void On_probit_axes_a_line_of_normal_quantiles_leaves_nothing()
+    {
+        // probit(shift) = .7 probit(clean) - .5, exactly.
+        double[] clean = [0.6, 0.7, 0.8, 0.9];
+        var shifted = Array.ConvertAll(clean, p => Distributions.NormalCdf((0.7 * Distributions.NormalQuantile(p)) - 0.5));
+
+        var fit = EffectiveRobustness.Fit(clean, shifted, N, RobustnessAxis.Probit)!.Value;
+
+        Assert.That(fit.Slope, Is.EqualTo(0.7).Within(1e-9));
+        Assert.That(fit.Intercept, Is.EqualTo(-0.5).Within(1e-9));
+        Assert.That(fit.Residuals, Is.All.EqualTo(0).Within(1e-9));
+        Assert.That(EffectiveRobustness.Fit(clean, shifted, N)!.Value.Slope, Is.Not.EqualTo(0.7).Within(1e-3)); // no line of logits
     }
 
     [Test]

@@ -33,7 +33,7 @@ internal static class CheckpointAnalysis
             relativeGap,
             family.Effective(cells, ""),
             view.Corruptions.Select(corruption => CorruptionAnalysis.Of(view, family, cells, corruption, options)).OfType<CorruptionReliability>().ToArray(),
-            Shifts(view, cells),
+            Shifts(view, cells, options),
             WorstCorruption(view, cells),
             WorstClass(cells.CleanScores, view, options),
             WorstClassPerturbed(cells.CleanScores, pool, view, options),
@@ -148,14 +148,14 @@ internal static class CheckpointAnalysis
         return names is not null && label < names.Count ? names[label] : FormattableString.Invariant($"class {label}");
     }
 
-    private static ShiftReliability[] Shifts(DatasetView view, CheckpointCells cells)
+    private static ShiftReliability[] Shifts(DatasetView view, CheckpointCells cells, ReliabilityOptions options)
     {
         var shifts = new List<ShiftReliability>();
         foreach (var condition in view.Shifts)
         {
             if (view.Cell(cells.Checkpoint, condition) is { } cell)
             {
-                shifts.Add(ShiftAnalysis.Of(view, cells, condition, cell));
+                shifts.Add(ShiftAnalysis.Of(view, cells, condition, cell, options.Axis));
             }
         }
 

@@ -1,3 +1,4 @@
+using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
 
 namespace EvalHarness.Analysis.Reliability;
@@ -8,13 +9,14 @@ internal sealed class FamilyRobustness
     private readonly DatasetView _view;
     private readonly IReadOnlyList<CheckpointCells> _cells;
     private readonly bool _alexNet;
+    private readonly RobustnessAxis _axis;
     private readonly Dictionary<(string Checkpoint, string Key), Estimate> _effective = [];
 
-    public FamilyRobustness(DatasetView view, IReadOnlyList<CheckpointCells> cells, bool alexNet)
+    public FamilyRobustness(DatasetView view, IReadOnlyList<CheckpointCells> cells, ReliabilityOptions options)
     {
         _view = view;
         _cells = cells;
-        _alexNet = alexNet;
+        (_alexNet, _axis) = (options.AlexNetBaseline, options.Axis);
         var smallest = view.Rungs.Count > 0 ? view.Rungs[0] : view.Checkpoints[0];
         Baseline = cells.First(cell => cell.Checkpoint == smallest);
         foreach (var corruption in view.Corruptions)
@@ -144,7 +146,8 @@ internal sealed class FamilyRobustness
         var estimates = EffectiveRobustness.Of(
             Array.ConvertAll(rungs, cell => clean(cell)!),
             Array.ConvertAll(rungs, cell => shifted(cell)!),
-            Array.ConvertAll(rungs, cell => cell.Images));
+            Array.ConvertAll(rungs, cell => cell.Images),
+            _axis);
         for (var i = 0; i < rungs.Length; i++)
         {
             _effective[(rungs[i].Checkpoint.Id, key)] = estimates[i];

@@ -18,14 +18,14 @@ internal static class OodAnalysis
         var rows = new List<OodReliability>();
         foreach (var score in OodScore.All)
         {
-            if (score.Of(cells.CleanScores) is not { } id || !Array.TrueForAll(id, double.IsFinite))
+            if (score.Scored(cells.CleanScores) is not { } id || !Array.TrueForAll(id, double.IsFinite))
             {
                 continue;
             }
 
             foreach (var group in sets)
             {
-                double[]?[] columns = [.. group.Select(set => score.Of(set.Cell!))];
+                double[]?[] columns = [.. group.Select(set => score.Scored(set.Cell!))];
                 if (Array.TrueForAll(columns, column => column is not null && Array.TrueForAll(column, double.IsFinite)))
                 {
                     rows.Add(new OodReliability(group.Key, score.Id, [.. group.Select(set => set.Condition.Id)], MeanDetection.Auroc(id, columns!)));

@@ -46,7 +46,7 @@ public static class ReliabilityAnalysis
         var threads = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads) };
         var cells = new CheckpointCells[view.Checkpoints.Count];
         Parallel.For(0, cells.Length, threads, i => cells[i] = CheckpointCells.Of(view, view.Checkpoints[i]));
-        var family = new FamilyRobustness(view, cells, options.AlexNetBaseline);
+        var family = new FamilyRobustness(view, cells, options);
         var results = new CheckpointReliability[cells.Length];
         Parallel.For(0, cells.Length, threads, i =>
         {

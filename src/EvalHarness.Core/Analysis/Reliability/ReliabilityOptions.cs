@@ -1,3 +1,4 @@
+using EvalHarness.Evaluation;
 using EvalHarness.Metrics.DataQuality;
 using EvalHarness.Metrics.Recalibration;
 using EvalHarness.Metrics.Robustness;
@@ -52,6 +53,9 @@ public sealed record ReliabilityOptions
     /// <summary>Test images that look like training images, by test dataset.</summary>
     public IReadOnlyDictionary<string, DuplicateReport> Leakage { get; init; } =
         new Dictionary<string, DuplicateReport>(StringComparer.Ordinal);
+
+    /// <summary>Axis of the family's line in effective robustness.</summary>
+    public RobustnessAxis Axis { get; init; } = RobustnessAxis.Logit;
 
     /// <summary>mCE baseline: AlexNet's table in place of the family's smallest. For ImageNet-C at 224 x 224 only.</summary>
     public bool AlexNetBaseline { get; init; }

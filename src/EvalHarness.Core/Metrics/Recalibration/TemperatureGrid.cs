@@ -4,7 +4,9 @@ namespace EvalHarness.Metrics.Recalibration;
 
 /// <summary>
 /// Finds the temperature with the smallest NLL in one pass and constant memory: the NLL with its first two derivatives is summed at a
-/// fixed grid of temperatures, and the optimum is read off the quintic through them (about 1e-8 relative; a test holds it to 1e-6).
+/// fixed grid of temperatures, and the optimum is read off the quintic through them (about 1e-8 relative; a test holds it to 1e-6). Beside
+/// the NLL it has the ECE at every temperature, which needs each row's confidence there and so a finer grid than
+/// <see cref="Data.TemperatureProfile"/>, whose few sums are stored with every cell; tests hold both to the same optimum.
 /// </summary>
 public sealed class TemperatureGrid
 {

@@ -49,8 +49,3 @@ public sealed record RecalibratedMethod(
     double? NllGainUpper,
     double EceGain,
     double BrierGain);
-
-/// <summary>Per-sample columns under the transported temperature, row for row with the cell's <see cref="Data.SampleScores"/>.</summary>
-/// <param name="Confidence">Top-label confidence.</param>
-/// <param name="Nll">NLL in nats.</param>
-public sealed record TransportedScores(double[] Confidence, double[] Nll);

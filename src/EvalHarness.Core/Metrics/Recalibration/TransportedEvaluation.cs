@@ -2,8 +2,8 @@ namespace EvalHarness.Metrics.Recalibration;
 
 /// <summary>
 /// Transported recalibration of one cell, streamed: what recalibrators fitted on clean data do to this condition's calibration, and
-/// what one temperature fitted on the condition itself would have done. Memory does not grow with the logits; only the columns of
-/// <see cref="Columns"/> grow, by 16 bytes a sample. Not safe for concurrent use: one per cell.
+/// what one temperature fitted on the condition itself would have done. Memory does not grow with the samples. Not safe for concurrent use:
+/// one per cell.
 /// </summary>
 public sealed class TransportedEvaluation
 {
@@ -11,8 +11,6 @@ public sealed class TransportedEvaluation
     private readonly CalibrationTally _before = new();
     private readonly CalibrationTally[] _after;
     private readonly TemperatureGrid _grid = new();
-    private readonly List<double> _confidence = [];
-    private readonly List<double> _nll = [];
     private double[] _raw = [];
     private double[] _row = [];
 
@@ -49,12 +47,7 @@ public sealed class TransportedEvaluation
                 winner = recalibrator is TemperatureScaling ? top : ArgMax(_row);
             }
 
-            var after = _after[j].Add(_row, winner, label, nll);
-            if (j == 0)
-            {
-                _confidence.Add(_row[top]);
-                _nll.Add(after);
-            }
+            _after[j].Add(_row, winner, label, nll);
         }
 
         _grid.Add(logits, label);
@@ -69,9 +62,6 @@ public sealed class TransportedEvaluation
             Add(logits.Slice(i * classCount, classCount), labels[i]);
         }
     }
-
-    /// <summary>Confidence and NLL of every sample under the transported temperature, in the order they were added.</summary>
-    public TransportedScores Columns() => new(_confidence.ToArray(), _nll.ToArray());
 
     /// <summary>The cell's summary; null without samples.</summary>
     public TransportedCalibration? Result()

@@ -30,6 +30,15 @@ public sealed class CellOutcomes
         return new CellOutcomes(universe.Mask(cell, _ => true), universe.Mask(cell, cell.IsCorrect));
     }
 
+    /// <summary>Packs the rows of a cell that count.</summary>
+    public static CellOutcomes Of(ImageUniverse universe, SampleScores cell, Func<int, bool> counts)
+    {
+        ArgumentNullException.ThrowIfNull(universe);
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(counts);
+        return new CellOutcomes(universe.Mask(cell, counts), universe.Mask(cell, row => counts(row) && cell.IsCorrect(row)));
+    }
+
     /// <summary>These outcomes on the images that the other cell has too.</summary>
     public CellOutcomes OnImagesOf(CellOutcomes other)
     {

@@ -3,7 +3,7 @@ using EvalHarness.Metrics.Recalibration;
 namespace EvalHarness.Evaluation;
 
 /// <summary>The logits of the calibration half of clean data: the only logits that are kept, and no more than a bound.</summary>
-internal sealed class CalibrationLogits(int maximum)
+internal sealed class KeptLogits(int maximum)
 {
     private readonly List<float> _logits = [];
     private readonly List<int> _labels = [];
