@@ -26,6 +26,10 @@ internal static class RunSummary
         if (RunCosts.Read(folder.Path) is { Checkpoints.Count: > 0 } costs)
         {
             WriteCosts(writer, width, costs);
+            foreach (var headline in analysis is null ? [] : LatencyAnalysis.Of(analysis.Scaling, costs)!.Families.SelectMany(family => family.Headlines))
+            {
+                writer.WriteLine($" {headline.Text}");
+            }
         }
 
         if (RunFloors.Sentence(folder.Run.Floors) is { } sentence)

@@ -35,6 +35,9 @@ public sealed record ReportInput(EvaluationRun Run)
     /// <summary>What the checkpoints cost to run; null if that was not measured.</summary>
     public RunCosts? Costs { get; init; }
 
+    /// <summary>The headline trends and the front over latency; null as above.</summary>
+    public LatencyAnalysis? Latency { get; init; }
+
     /// <summary>Where the run comes from: versions, hashes, hardware, refused files.</summary>
     public RunDocument? Document { get; init; }
 }

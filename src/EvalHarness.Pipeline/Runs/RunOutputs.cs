@@ -32,13 +32,17 @@ public static class RunOutputs
         ArgumentNullException.ThrowIfNull(analysis);
         ArgumentNullException.ThrowIfNull(options);
         var images = new RunImages(folder.Run, options.DatasetsFolder);
+        var costs = RunCosts.Read(folder.Path);
+        var latency = LatencyAnalysis.Of(analysis.Scaling, costs);
+        latency?.Write(folder.Path);
         var input = new ReportInput(folder.Run)
         {
             Samples = folder.Samples,
             Document = folder.Document,
             Gates = gates,
             Floors = FloorReport.Read(folder.Path),
-            Costs = RunCosts.Read(folder.Path),
+            Costs = costs,
+            Latency = latency,
             Scaling = analysis.Scaling,
             Reliability = analysis.Reliability,
             Images = images,

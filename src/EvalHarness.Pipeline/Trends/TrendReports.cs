@@ -5,8 +5,9 @@ namespace EvalHarness.Trends;
 /// <summary>From a table to its trends.</summary>
 public static class TrendReports
 {
-    // Beyond this many series each is judged without forecast and multiverse: hundreds of tasks are asked for their verdicts.
+    // Beyond so many series, each is summed up; beyond so many rows, their verdicts alone are asked.
     private const int FullSeries = 12;
+    private const int SummaryRows = 2_000;
 
     /// <summary>Analyses every group of a table.</summary>
     public static TrendReport Analyze(TrendTable table, TrendSettings settings)
@@ -20,14 +21,16 @@ public static class TrendReports
             ForecastAt = settings.ForecastAt,
             Seed = settings.Seed,
             Thresholds = settings.Thresholds,
-            Depth = groups.Length > FullSeries ? TrendDepth.Light : TrendDepth.Full,
+            Depth = groups.Length <= FullSeries ? TrendDepth.Full : table.Rows.Count > SummaryRows ? TrendDepth.Light : TrendDepth.Summary,
         };
         var series = new TrendSeriesReport[groups.Length];
         Parallel.For(0, groups.Length, i => series[i] = Series(groups[i].Key, [.. groups[i]], table.X.Count == 2, options));
         List<string> notes = [.. table.Notes];
-        if (options.Depth == TrendDepth.Light)
+        if (options.Depth != TrendDepth.Full)
         {
-            notes.Add($"{groups.Length} series: more than {FullSeries} get verdict and slope only. Filter the table to see forms, forecast and multiverse.");
+            notes.Add(options.Depth == TrendDepth.Summary
+                ? $"{groups.Length} series: more than {FullSeries} are summed up from quicker fits. Filter the table to see every form, the band and the specifications of a few."
+                : $"{groups.Length} series: more than {FullSeries}, with more than {SummaryRows} rows together, get verdict and slope only. Filter the table to see form, forecast and multiverse.");
         }
 
         if (table.X.Count == 1 && xIsLoss && settings.XIsLoss is null)

@@ -35,6 +35,7 @@ public static class ScalingAnalysis
         {
             Family = all[0].Family,
             Dataset = dataset,
+            Axis = options.Axis,
             Rungs = [.. rungs.Select(rung => new ScalePoint(rung.Id, rung.Name, rung.Scales[options.Axis]))],
         };
         var scales = rungs.Select(rung => rung.Scales[options.Axis]).Distinct().Count();
@@ -49,16 +50,25 @@ public static class ScalingAnalysis
                 Rungs = rungs,
                 All = seen,
                 Groups = groups,
+                OtherAxes = ScaleAxes.Of(rungs, options),
                 Draws = CellDraws.Of(seen, [.. groups.SelectMany(group => group.Conditions).DistinctBy(one => one.Id)], samples, options, run.Seed),
             }, result);
     }
+
+    private static AccuracyDraws[] RobustAccuracy(FamilyContext context) => context.Values(CellDraws.Accuracy, context.RobustGroup) is { } values
+        ? [.. values.Rows.OrderBy(row => row.Key, StringComparer.Ordinal)
+            .Select(row => new AccuracyDraws(row.Key, row.Value[0], [.. row.Value.Skip(1).Select(value => Math.Round(value, 5))]))]
+        : [];
 
     private static FamilyScaling Analyze(FamilyContext context, FamilyScaling result)
     {
         var trends = RunTrends.Of(context);
         result = result with
         {
+            OtherAxes = context.OtherAxes,
             Trends = trends,
+            RobustGroup = context.Values(CellDraws.Accuracy, context.RobustGroup) is null ? null : context.RobustGroup,
+            RobustAccuracy = RobustAccuracy(context),
             Gaps = GapTrends.Of(context, trends),
             Ratios = GapTrends.Ratios(context),
             Variants = VariantPlacements.Of(context),

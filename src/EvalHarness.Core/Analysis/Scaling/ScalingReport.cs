@@ -17,6 +17,12 @@ public sealed record FamilyScaling
     /// <summary>The clean dataset.</summary>
     public required string Dataset { get; init; }
 
+    /// <summary>Id of the scale of its trends.</summary>
+    public required string Axis { get; init; }
+
+    /// <summary>Ids of the other scales that they were drawn over, too.</summary>
+    public IReadOnlyList<string> OtherAxes { get; init; } = [];
+
     /// <summary>Rungs of the ladder, by scale ascending.</summary>
     public required IReadOnlyList<ScalePoint> Rungs { get; init; }
 
@@ -34,6 +40,12 @@ public sealed record FamilyScaling
 
     /// <summary>Checkpoints that are no rungs, placed against the ladder.</summary>
     public IReadOnlyList<VariantPlacement> Variants { get; init; } = [];
+
+    /// <summary>The shifts that stand for robustness, the broadest first; <c>clean</c> if there is none; null without accuracies.</summary>
+    public string? RobustGroup { get; init; }
+
+    /// <summary>Accuracy of every checkpoint under <see cref="RobustGroup"/>, also in each resample of the images.</summary>
+    public IReadOnlyList<AccuracyDraws> RobustAccuracy { get; init; } = [];
 
     /// <summary>Robust accuracy against each cost.</summary>
     public IReadOnlyList<ParetoFront> Fronts { get; init; } = [];
@@ -58,8 +70,26 @@ public sealed record ScalePoint(string Checkpoint, string Name, double X);
 /// <param name="Conditions">Ids of the conditions behind it, averaged.</param>
 /// <param name="Headline">Whether it was analysed in full, with every form, the band and every specification; the others are summaries.</param>
 /// <param name="Result">The answer.</param>
+/// <param name="OtherAxes">What the same points do over the other scales of the family.</param>
 public sealed record SeriesTrend(
-    string Id, string Metric, string Group, IReadOnlyList<string> Conditions, bool Headline, TrendResult Result);
+    string Id, string Metric, string Group, IReadOnlyList<string> Conditions, bool Headline, TrendResult Result, IReadOnlyList<AxisTrend> OtherAxes);
+
+/// <summary>A series over another scale.</summary>
+/// <param name="Axis">Id of the scale.</param>
+/// <param name="Verdict">The verdict there.</param>
+/// <param name="Slope">Change per tenfold scale; null where it cannot be estimated.</param>
+/// <param name="Form">The form with the best AICc; null where only the verdict was asked.</param>
+/// <param name="Forecast">The next step of that ladder; null as above or where there is none.</param>
+/// <param name="SameVerdict">Share of the specifications with that verdict; null as above.</param>
+/// <param name="Agrees">Whether the verdict is that over the main scale.</param>
+public sealed record AxisTrend(
+    string Axis, TrendVerdict Verdict, SlopeEstimate? Slope, TrendFormId? Form, BandPoint? Forecast, double? SameVerdict, bool Agrees);
+
+/// <summary>A checkpoint's accuracy, and what it is in resamples of the images: the same resamples for every checkpoint.</summary>
+/// <param name="Checkpoint">Its id.</param>
+/// <param name="Accuracy">As measured.</param>
+/// <param name="Draws">One a resample.</param>
+public sealed record AccuracyDraws(string Checkpoint, double Accuracy, IReadOnlyList<double> Draws);
 
 /// <summary>How a gap moves with scale, from the same resample of images for every checkpoint.</summary>
 /// <param name="Id">Id its numbers begin with.</param>
@@ -113,10 +143,11 @@ public sealed record VariantPlacement(
     string? Note);
 
 /// <summary>Accuracy against one cost.</summary>
-/// <param name="Cost">Id of the cost: <c>parameters</c>, <c>latency_ms</c> or <c>file_bytes</c>.</param>
+/// <param name="Id">Id its numbers begin with.</param>
+/// <param name="Cost">Id of the cost: <c>parameters</c>, <c>macs</c> or <c>file_bytes</c>, or one that was measured, such as <c>latency_ms</c>.</param>
 /// <param name="Group">Where accuracy was measured: <c>corruptions</c>, or <c>clean</c> in a run without any.</param>
 /// <param name="Points">Every checkpoint with that cost, cheapest first.</param>
-public sealed record ParetoFront(string Cost, string Group, IReadOnlyList<ParetoPoint> Points);
+public sealed record ParetoFront(string Id, string Cost, string Group, IReadOnlyList<ParetoPoint> Points);
 
 /// <summary>A checkpoint on or behind a front.</summary>
 /// <param name="Checkpoint">Its id.</param>

@@ -22,12 +22,14 @@ internal static class CostSection
         var columns = CostLines.Columns.Select((column, index) => new HtmlColumn(column, index > 0)).ToList();
         var notes = Html.Join(costs.Checkpoints.SelectMany(cost => cost.Notes.Select(note => Html.Of($"<li>{cost.Checkpoint}: {note}</li>\n"))));
         var list = notes.Value.Length == 0 ? Html.None : Html.Of($"<ul class=\"note\">\n{notes}</ul>\n");
+        var sentences = Html.Join((input.Latency?.Families ?? []).SelectMany(family => family.Headlines).Select(headline => Html.Of($"<li>{headline.Text}</li>\n")));
+        var said = sentences.Value.Length == 0 ? Html.None : Html.Of($"<ul class=\"headlines rest\">\n{sentences}</ul>\n");
         page.Section(
             "costs",
             "Costs",
             "What the checkpoints cost",
             "Size, work, time and memory of a prediction: is the larger checkpoint worth it?",
-            Html.Of($"{HtmlTable.Render("Cost of a prediction", columns, rows)}{list}<p class=\"note\" style=\"max-width:none\">{CostLines.Legend(costs)}</p>\n"));
+            Html.Of($"{said}{HtmlTable.Render("Cost of a prediction", columns, rows)}{list}<p class=\"note\" style=\"max-width:none\">{CostLines.Legend(costs)}</p>\n"));
     }
 
     private static HtmlCell Name(ReportInput input, ReportNames names, string id) =>

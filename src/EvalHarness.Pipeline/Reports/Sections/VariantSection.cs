@@ -35,7 +35,11 @@ internal static class VariantSection
         var families = input.Scaling?.Families ?? [];
         var names = new ReportNames(input.Run);
         var variants = families.SelectMany(family => family.Variants).ToList();
-        var fronts = families.SelectMany(family => family.Fronts.Where(front => front.Points.Count > 0)).ToList();
+        var anchors = Html.Join(families.SelectMany(family => family.Fronts.Select(front => Html.Of($"<span id=\"{ScalingSection.Anchor(front.Id)}\"></span>"))));
+        var fronts = families.SelectMany(family => family.Fronts)
+            .Concat((input.Latency?.Families ?? []).Select(family => family.Front).OfType<ParetoFront>())
+            .Where(front => front.Points.Count > 0)
+            .ToList();
         var flags = families.SelectMany(family => family.Flags).ToList();
         if (variants.Count + fronts.Count + flags.Count == 0)
         {
@@ -52,7 +56,7 @@ internal static class VariantSection
             "Variants and cost",
             "Variants and cost",
             "Pruned, quantized, noisily or briefly trained checkpoints against the plain ladder, and what robust accuracy costs.",
-            Html.Of($"<div class=\"grid\">\n{charts}</div>\n{Flags(flags, names)}"));
+            Html.Of($"{anchors}<div class=\"grid\">\n{charts}</div>\n{Flags(flags, names)}"));
     }
 
     private static ReportChart Variants(List<VariantPlacement> variants, ReportNames names) => new(
@@ -89,6 +93,7 @@ internal static class VariantSection
     {
         "latency_ms" => "latency (ms)",
         "file_bytes" => "file size (bytes)",
+        "macs" => "MACs",
         _ => id,
     };
 

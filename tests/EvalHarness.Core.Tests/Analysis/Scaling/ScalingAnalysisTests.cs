@@ -40,6 +40,62 @@ public sealed class ScalingAnalysisTests
     }
 
     [Test]
+    public void Says_in_one_sentence_that_no_verdict_hangs_on_the_axis()
+    {
+        // MACs are 50 times the parameters and file sizes all but four times: the same ladder.
+        Assert.Multiple(() =>
+        {
+            Assert.That(Toy.Value.OtherAxes, Is.EqualTo(["macs", "file_bytes"]));
+            Assert.That(Toy.Value.Trends.SelectMany(trend => trend.OtherAxes).Select(axis => axis.Agrees), Has.All.True);
+            Assert.That(Toy.Value.Headlines.Select(one => one.Text), Has.Some.StartsWith("What counts as scale changes no main verdict: over MACs and file size"));
+        });
+    }
+
+    [Test]
+    public void Says_on_which_axis_a_verdict_is_another()
+    {
+        // A straight line over parameters; over epochs each of two pairs of rungs differs by as much as ten times the epochs bring.
+        double[] accuracy = [0.5, 0.56, 0.62, 0.68, 0.74, 0.8], epochs = [1, 1, 10, 10, 100, 1000];
+        Checkpoint[] rungs = [.. accuracy.Select((_, i) => SyntheticRun.Rung("r" + i, Math.Pow(10, 3 + (0.5 * i)), epochs: epochs[i]))];
+        var run = SyntheticRun.Of(rungs, [SyntheticRun.Clean()], 5_000, (rung, _) => accuracy[Array.IndexOf(rungs, rung)]);
+
+        var family = ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions()).Families.Single();
+
+        var clean = family.Trends.Single(trend => trend.Metric == "accuracy" && trend.Group == "clean");
+        var over = clean.OtherAxes.Single(axis => axis.Axis == "epochs");
+        Assert.Multiple(() =>
+        {
+            Assert.That(clean.Result.Verdict, Is.EqualTo(TrendVerdict.Predictable));
+            Assert.That(over.Verdict, Is.Not.EqualTo(TrendVerdict.Predictable));
+            Assert.That(family.Headlines.Select(one => one.Text), Has.Some.Contains($"is predictable over parameters but {over.Verdict.ToString().ToLowerInvariant()} over epochs"));
+        });
+    }
+
+    [Test]
+    public void Puts_a_measured_cost_beside_the_analysis()
+    {
+        var family = Toy.Value;
+        var costs = family.RobustAccuracy.ToDictionary(one => one.Checkpoint, _ => 1.0);
+        foreach (var rung in family.Rungs)
+        {
+            costs[rung.Checkpoint] = rung.X / 1e3;
+        }
+
+        costs["toy/pruned"] = 2_000;
+
+        var scaling = CostScaling.Of(family, "latency_ms", costs, TrendThresholds.Default);
+
+        var pruned = scaling.Front!.Points.Single(point => point.Checkpoint == "toy/pruned");
+        Assert.Multiple(() =>
+        {
+            Assert.That(pruned.OnFront, Is.False);
+            Assert.That(pruned.DominatedShare, Is.GreaterThan(0.99)); // 0.65 at 2,000 ms against 0.80 at 1,000
+            Assert.That(scaling.Trends.Select(trend => trend.Trend.Agrees), Has.All.True); // a thousandth of the parameters: the same axis
+            Assert.That(scaling.Headlines.Select(one => one.Text), Has.Some.Contains("pruned").And.Some.Contains("over latency"));
+        });
+    }
+
+    [Test]
     public void Finds_that_the_gap_widens_because_the_shift_gains_less()
     {
         var gap = Toy.Value.Gaps.Single(one => one.Metric == "accuracy" && one.Group == "gap:blur");
@@ -126,14 +182,15 @@ public sealed class ScalingAnalysisTests
         string[] known =
         [
             .. family.Trends.Select(one => one.Id), .. family.Trends.Select(one => one.Id + "/forecast"), .. family.Gaps.Select(one => one.Id),
-            .. family.Ratios.Select(one => one.Id), .. family.Variants.Select(one => one.Id), .. family.Flags.Select(one => one.Id),
+            .. family.Ratios.Select(one => one.Id), .. family.Fronts.Select(one => one.Id),
+            .. family.Variants.Select(one => one.Id), .. family.Flags.Select(one => one.Id),
         ];
 
         TestContext.Out.WriteLine(string.Join('\n', family.Headlines.Select(one => one.Text)));
         Assert.Multiple(() =>
         {
             Assert.That(family.Headlines[0].Text, Does.StartWith("Accuracy on clean data rises predictably from 1k to 1M"));
-            Assert.That(family.Headlines.SelectMany(one => one.Numbers), Is.SubsetOf(known));
+            Assert.That(family.Headlines.SelectMany(one => one.Numbers).Distinct(), Is.SubsetOf(known));
             Assert.That(family.Headlines.Select(one => one.Text), Has.Some.StartsWith("The gap under blur widens with scale: +6."));
             Assert.That(family.Headlines.Select(one => one.Text), Has.None.Contains("NaN"));
         });

@@ -52,7 +52,7 @@ internal sealed class SyntheticRun : ISampleSource
         {
             ["parameters"] = parameters,
             ["file_bytes"] = (4 * parameters) + 1_000,
-            ["latency_ms"] = 0.1 + (parameters / 1e6),
+            ["macs"] = 50 * parameters,
         };
         if (epochs is { } value)
         {

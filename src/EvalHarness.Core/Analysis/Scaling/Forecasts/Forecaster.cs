@@ -27,7 +27,6 @@ internal static class Forecaster
             return (null, "no form that fits gives a finite prediction there", band);
         }
 
-
         var tests = BackTest(series, options);
         if (tests.Count == 0)
         {
@@ -81,7 +80,8 @@ internal static class Forecaster
 
     private static double[] NextSteps(TrendSeries series)
     {
-        var step = Math.Exp(2 * series.Data.At.LogHalf / Math.Max(1, series.Scales - 1));
+        // Of a long curve, steps as if it had sixteen scales: the next of a hundred lies on the last one.
+        var step = Math.Exp(2 * series.Data.At.LogHalf / Math.Clamp(series.Scales - 1, 1, 15));
         var x = series.XIsLoss ? series.Data.X[0] : series.Data.X[^1];
         return series.XIsLoss ? [x / step, x / (step * step)] : [x * step, x * step * step];
     }

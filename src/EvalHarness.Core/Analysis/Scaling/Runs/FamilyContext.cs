@@ -25,6 +25,9 @@ internal sealed class FamilyContext
 
     public required CellDraws Draws { get; init; }
 
+    /// <summary>The other scales of the rungs.</summary>
+    public required IReadOnlyList<string> OtherAxes { get; init; }
+
     public IReadOnlyList<double> X => [.. Rungs.Select(XOf)];
 
     public double XOf(Checkpoint checkpoint) => checkpoint.Scales[Options.Axis];

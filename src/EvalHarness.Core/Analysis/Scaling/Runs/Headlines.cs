@@ -20,9 +20,11 @@ internal static class Headlines
             .Select(ratio => new Headline(Ratio(ratio), [ratio.Id])));
         headlines.AddRange(family.Trends.Where(trend => trend.Headline && trend.Result.Forecast is { Points.Count: > 0 } && trend.Metric == CellDraws.Accuracy
                 && trend.Group == ConditionGroup.Clean)
-            .Select(trend => new Headline(Forecast(trend), [trend.Id + "/forecast"])));
+            .Select(trend => new Headline(Forecast(family, trend), [trend.Id + "/forecast"])));
+        headlines.AddRange(AxisSentences.Of(family, family.OtherAxes, id => family.Trends.First(trend => trend.Id == id).OtherAxes));
+        headlines.AddRange(family.Fronts.Take(1).Select(front => AxisSentences.Of(front)));
         headlines.AddRange(family.Variants.GroupBy(one => one.Checkpoint, StringComparer.Ordinal)
-            .Select(group => new Headline(Variant([.. group]), [.. group.Select(one => one.Id)])));
+            .Select(group => new Headline(Variant(family, [.. group]), [.. group.Select(one => one.Id)])));
         headlines.AddRange(family.Flags.Select(flag => new Headline($"{Name(flag.Checkpoint)} looks {flag.Kind}: {flag.Evidence}.", [flag.Id])));
         return headlines;
     }
@@ -31,7 +33,7 @@ internal static class Headlines
     {
         var result = trend.Result;
         var what = $"{Metric(trend.Metric)} {Where(trend.Group)}";
-        var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)} parameters";
+        var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)} {ScaleAxes.Name(family.Axis)}";
         var slope = result.Slope is { Interval: { } interval } line
             ? $" ({PerDecade(trend.Metric, line.PerDecade, interval)})"
             : "";
@@ -107,25 +109,25 @@ internal static class Headlines
         };
     }
 
-    private static string Forecast(SeriesTrend trend)
+    private static string Forecast(FamilyScaling family, SeriesTrend trend)
     {
         var forecast = trend.Result.Forecast!;
         var next = forecast.Points[0];
         return FormattableString.Invariant(
-            $"At {Size(next.X)} parameters {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
+            $"At {Size(next.X)} {ScaleAxes.Name(family.Axis)} {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
     }
 
-    private static string Variant(VariantPlacement[] places)
+    private static string Variant(FamilyScaling family, VariantPlacement[] places)
     {
         var first = places[0];
         var parts = places.Select(one => one.EquivalentX is { } x && one.Interval is { } interval
             ? $"as good as a plain checkpoint of {Size(x)} [{Size(interval.Lower)}, {Size(interval.Upper)}] {Where(one.Group)}"
             : $"{one.Note} {Where(one.Group)}");
-        var own = first.X is { } size ? $", {Size(size)} parameters" : "";
+        var own = first.X is { } size ? $", {Size(size)} {ScaleAxes.Name(family.Axis)}" : "";
         return $"{Name(first.Checkpoint)} ({first.Variant.Replace('_', ' ')}{own}) is {string.Join(" and ", parts)}.";
     }
 
-    private static string Metric(string metric) => metric switch
+    public static string Metric(string metric) => metric switch
     {
         CellDraws.Accuracy => "Accuracy",
         CellDraws.Ece => "Calibration error",
@@ -135,7 +137,7 @@ internal static class Headlines
         _ => metric,
     };
 
-    private static string Where(string group) => group switch
+    public static string Where(string group) => group switch
     {
         ConditionGroup.Clean => "on clean data",
         ConditionGroup.Corruptions => "under corruptions",
@@ -166,5 +168,5 @@ internal static class Headlines
 
     private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 
-    private static string Name(string checkpoint) => checkpoint[(checkpoint.LastIndexOf('/') + 1)..];
+    public static string Name(string checkpoint) => checkpoint[(checkpoint.LastIndexOf('/') + 1)..];
 }

@@ -58,9 +58,23 @@ internal static class RunTrends
                 ? RunAlternatives.Of(context, group)
                 : [],
         };
-        return () => new SeriesTrend(
-            context.Id(metric, group), metric, group, values.Conditions, full, TrendAnalysis.Analyze(points, options) with { Thresholds = [] });
+        return () =>
+        {
+            var result = TrendAnalysis.Analyze(points, options) with { Thresholds = [] };
+            var light = options with { Alternatives = [], Depth = full ? TrendDepth.Summary : TrendDepth.Light };
+            return new SeriesTrend(
+                context.Id(metric, group),
+                metric,
+                group,
+                values.Conditions,
+                full,
+                result,
+                [.. context.OtherAxes.Select(axis => ScaleAxes.Trend(axis, Over(context, axis, points), light, result))]);
+        };
     }
+
+    private static TrendPoint[] Over(FamilyContext context, string axis, TrendPoint[] points) =>
+        [.. points.Select((point, i) => point with { X = context.Rungs[i].Scales[axis] })];
 
     private static bool IsHeadline(FamilyContext context, string metric, string group) => metric switch
     {

@@ -37,14 +37,14 @@ public static class TwoVariableFit
 
     /// <summary>Huber loss with delta = 1e-3 in log loss, as in Hoffmann et al. (2022).</summary>
     public static TwoVariableResult? Huber(IReadOnlyList<TwoVariablePoint> points) =>
-        Fit(points, freeScale: false, "huber, delta 1e-3 on log loss");
+        Fit(points, freeScale: false, "Huber, delta 1e-3 on log loss");
 
     /// <summary>
     /// The same with the scale of the residuals fitted as well, as in Besiroglu et al. (2024): delta then shrinks with the scale, and the
     /// fit is all but least absolute deviations.
     /// </summary>
     public static TwoVariableResult? FreeScaleHuber(IReadOnlyList<TwoVariablePoint> points) =>
-        Fit(points, freeScale: true, "huber with free scale, delta 1e-3 of it on log loss");
+        Fit(points, freeScale: true, "Huber with free scale, delta 1e-3 of it on log loss");
 
     private static TwoVariableResult? Fit(IReadOnlyList<TwoVariablePoint> points, bool freeScale, string method)
     {
