@@ -1,12 +1,13 @@
 using System.CommandLine;
 using EvalHarness.Cli.Output;
+using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Perturbing;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Cli.Commands;
 
-/// <summary><c>evalharness perturb</c>: perturbed images without any model, to use elsewhere or to look at.</summary>
+/// <summary><c>evalharness perturb</c>: perturbed images or rows without any model, to use elsewhere or to look at.</summary>
 internal static class PerturbCommand
 {
     /// <summary>Makes the command.</summary>
@@ -21,7 +22,7 @@ internal static class PerturbCommand
         };
         var perturbation = new Option<string[]>("--perturbation", "-p")
         {
-            Description = "A perturbation or a group, with severities: gaussian_noise:3, imagenet-c:1-5, glass_blur@clean. May be given several times.",
+            Description = "A perturbation or a group, with severities: gaussian_noise:3, imagenet-c:1-5, glass_blur@clean; of a table: missing_values:3, tabular (all, where none is given). May be given several times.",
             DefaultValueFactory = _ => ["imagenet-c"],
             HelpName = "SELECTION",
         };
@@ -37,7 +38,7 @@ internal static class PerturbCommand
         var threads = CommonOptions.Threads();
         var list = new Option<bool>("--list") { Description = "List every perturbation and group, and do nothing else." };
         var json = CommonOptions.Json();
-        var command = new Command("perturb", "Perturb images and measure by how much; write them as .npy, or a contact sheet to look at.")
+        var command = new Command("perturb", "Perturb images or the rows of a table and measure by how much; write them as .npy, or a contact sheet to look at.")
         {
             dataset, datasets, images, perturbation, seed, samples, output, sheet, index, threads, list, json,
         };
@@ -46,6 +47,21 @@ internal static class PerturbCommand
             if (parsed.GetValue(list))
             {
                 PerturbationList.Write(Console.Out, Terminal.Width, parsed.GetValue(json));
+                return ExitCode.Pass;
+            }
+
+            if (parsed.GetValue(dataset) is { } name && DatasetCatalog.Open(parsed.GetValue(datasets)!).Find(name) is { Kind: DataKind.Tabular } table)
+            {
+                if (parsed.GetValue(sheet) is not null || parsed.GetValue(images) is not null)
+                {
+                    throw new UsageException($"--dataset {name} is a table: leave out {(parsed.GetValue(images) is null ? "--sheet, which shows" : "--images, which reads")} images.");
+                }
+
+                var selections = parsed.GetResult(perturbation) is { Implicit: false } ? parsed.GetValue(perturbation)! : ["tabular"];
+                var rows = Subset(parsed.GetValue(samples), parsed.GetValue(seed));
+                using var interrupted = new StopSignal();
+                var made = TablePerturbing.Run(table, TablePerturbing.Choose(table, selections), rows, parsed.GetValue(output), interrupted.Token);
+                PerturbSummary.Write(Console.Out, Terminal.Width, parsed.GetValue(json), table.Name, rows, made);
                 return ExitCode.Pass;
             }
 

@@ -39,6 +39,51 @@ internal static class PerturbSummary
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {results[0].Reading.Images:N0} images {input.Shape} of {input.Name}, seed {subset.Seed}."));
     }
 
+    /// <summary>Writes a table's settings as a table, or one JSON object.</summary>
+    public static void Write(TextWriter writer, int width, bool json, string dataset, SampleSubset subset, IReadOnlyList<PerturbedRows> results)
+    {
+        if (json)
+        {
+            writer.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    Dataset = dataset,
+                    subset.Seed,
+                    Settings = results.Select(result => new
+                    {
+                        result.Setting.Perturbation.Id,
+                        result.Setting.Severity,
+                        result.Rows,
+                        result.DistinctRows,
+                        result.ChangedShare,
+                        result.MeanChange,
+                        result.File,
+                    }),
+                },
+                RunJson.Options));
+            return;
+        }
+
+        TextTable.Write(
+            writer,
+            width,
+            [
+                new("perturbation"), new("severity", IsNumber: true), new("changed values", IsNumber: true), new("mean change", IsNumber: true),
+                new("different rows", IsNumber: true, Priority: 2), new("file", Priority: 1),
+            ],
+            [.. results.Select(result => new[]
+            {
+                result.Setting.Perturbation.Id,
+                result.Setting.Severity.ToString(CultureInfo.InvariantCulture),
+                Number(result.ChangedShare, "0.0 %", "n/a"),
+                Number(result.MeanChange, "0.000", "n/a"),
+                result.DistinctRows.ToString("N0", CultureInfo.InvariantCulture),
+                result.File ?? string.Empty,
+            })]);
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $" {results[0].Rows:N0} rows of {dataset}, seed {subset.Seed}. Mean change of the numbers, in standard deviations of their columns."));
+    }
+
     private static object Describe(ImageInput input, SampleSubset subset, IReadOnlyList<PerturbedImages> results, string? sheet) => new
     {
         Dataset = input.Name,

@@ -28,7 +28,7 @@ internal static class PerturbationList
         var groups = StandardPerturbations.Groups.Select(group => (Name: group, StandardPerturbations.InGroup(group).Count))
             .Concat(SampleSelection.All.GroupBy(perturbation => perturbation.Group).Select(group => (Name: group.Key, Count: group.Count())));
         writer.WriteLine(" Groups: " + string.Join(", ", groups.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Name} ({group.Count})"))));
-        writer.WriteLine(" This command perturbs images; those of the groups tabular and text are for 'evalharness run' on such data.");
+        writer.WriteLine(" This command perturbs images and tables; those of the group text are for 'evalharness run' on texts.");
     }
 
     private static string Limits(ImagePerturbation perturbation) =>

@@ -38,7 +38,7 @@ public sealed class ImageInput
         var dataset = catalog.Find(name) ?? throw new UsageException(
             $"--dataset {name}: no such dataset in {folder}. There are: {string.Join(", ", Nearest.Order(name, catalog.Datasets.Select(found => found.Name)))}.");
         var shape = dataset.Shape ?? throw new UsageException(
-            $"--dataset {name}: it holds {(dataset.Kind == DataKind.Tabular ? "rows of a table" : "texts")}, and this command perturbs images. Name a dataset of images.");
+            $"--dataset {name}: it holds {(dataset.Kind == DataKind.Tabular ? "rows of a table" : "texts")}, and this command perturbs images and tables. 'evalharness run' perturbs texts.");
         return new ImageInput(dataset, shape, shape.IsGrey ? [shape.Height, shape.Width] : [shape.Height, shape.Width, shape.Channels], !shape.IsGrey);
     }
 

@@ -128,7 +128,8 @@ public static class ImagePerturbing
         }
     }
 
-    private static void CreateFolder(string folder)
+    /// <summary>Makes the folder of an --out.</summary>
+    internal static void CreateFolder(string folder)
     {
         try
         {

@@ -20,7 +20,7 @@ public sealed record PerturbationChoice(IReadOnlyList<PerturbationSetting> Setti
         {
             if (SampleSelection.Knows(text))
             {
-                throw new UsageException($"'{text}' is made for tables or texts, and these are images ({shape}). 'evalharness run' uses it on data of that kind.");
+                throw new UsageException($"'{text}' is made for tables or texts, and these are images ({shape}). Name a dataset of that kind; texts are perturbed by 'evalharness run' alone.");
             }
 
             var chosen = PerturbationSelection.Resolve(text);
