@@ -23,7 +23,7 @@ internal static class WatchCommand
             var watcher = new ModelWatcher(
                 new WatchOptions { Folder = request.ModelsFolder, Existing = parsed.GetValue(existing) },
                 (_, cancel) => Evaluate(request, cancel),
-                happened => Console.Error.WriteLine(happened.Message));
+                happened => Console.Error.WriteLine(WatchText.Line(happened)));
             watcher.Run(stop.Token);
             return ExitCode.Pass;
         });
@@ -39,6 +39,6 @@ internal static class WatchCommand
         }
 
         RunSummary.WriteText(Console.Out, Terminal.Width, folder);
-        return string.Create(CultureInfo.InvariantCulture, $"{folder.Run.Checkpoints.Count} checkpoints in {folder.Path}");
+        return string.Create(CultureInfo.InvariantCulture, $"{folder.Run.Checkpoints.Count} {(folder.Run.Checkpoints.Count == 1 ? "checkpoint" : "checkpoints")} in {folder.Path}");
     }
 }

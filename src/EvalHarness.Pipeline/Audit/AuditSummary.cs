@@ -65,7 +65,7 @@ internal static class AuditSummary
             yield break;
         }
 
-        var alarms = report.Alarms.ToList();
+        var alarms = report.Alarms.OrderBy(alarm => MetricImportance.Of(alarm.Metric)).ToList();
         var rate = string.Create(CultureInfo.InvariantCulture, $"at most {100 * report.Options.FalseAlarmRate:0.#} % false alarms in {report.Options.Horizon} nights");
         yield return report.Tested == 0
             ? $"History: {Count(report.Nights, "night")}, too few to know the noise; needs {report.Options.LearningNights + 1}."

@@ -48,7 +48,12 @@ public sealed class ModelWatcher
         {
             try
             {
+                var isFirst = !_started;
                 Look(DateTimeOffset.UtcNow, cancel);
+                if (isFirst && _started)
+                {
+                    Tell(WatchEventKind.Watching, _options.Folder, string.Empty);
+                }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {

@@ -25,6 +25,9 @@ public sealed record WatchOptions
 /// <summary>What happened to a watched checkpoint.</summary>
 public enum WatchEventKind
 {
+    /// <summary>The folder has been looked at for the first time: what comes from now on is new.</summary>
+    Watching,
+
     /// <summary>It appeared or changed, and is still being copied as far as one can tell.</summary>
     Arriving,
 
@@ -43,6 +46,6 @@ public enum WatchEventKind
 
 /// <summary>Something to tell the user.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Path">The file, relative to the watched folder.</param>
+/// <param name="Path">The file, relative to the watched folder; the folder itself where watching begins.</param>
 /// <param name="Message">More about it: the outcome, or the reason; empty where there is no more.</param>
 public sealed record WatchEvent(WatchEventKind Kind, string Path, string Message);

@@ -145,11 +145,11 @@ internal sealed class PolicyRule
     {
         Name = _name,
         InconclusiveFails = _inconclusiveFails,
-        Allowed = allowed,
+        Allowed = Checked("trend", allowed, PolicyWords.Trends),
         Metrics = Metrics(),
         Families = _map.Texts("families", []),
         Groups = _map.Texts("groups", []),
-        Undecided = _map.Texts("undecided", ["undecided"]),
+        Undecided = Checked("undecided", _map.Texts("undecided", ["undecided"]), PolicyWords.Trends),
     };
 
     private CellSelection Selection(bool needsMetric) => new()
@@ -158,7 +158,7 @@ internal sealed class PolicyRule
         Checkpoints = _map.Texts("checkpoints", []),
         Conditions = _map.Texts("conditions", []),
         Groups = _map.Texts("groups", []),
-        Kinds = _map.Texts("kinds", []),
+        Kinds = Checked("kinds", _map.Texts("kinds", []), PolicyWords.Kinds),
         Severities = Severities(),
     };
 
@@ -170,7 +170,20 @@ internal sealed class PolicyRule
             _problems.Add(_map.Line, $"rules '{_name}': 'metric' is missing. Name one, such as accuracy, or several in a list.");
         }
 
-        return metrics;
+        return Checked("metric", metrics, PolicyWords.Metrics);
+    }
+
+    private IReadOnlyList<string> Checked(string key, IReadOnlyList<string> texts, IReadOnlyList<string> known)
+    {
+        foreach (var text in texts)
+        {
+            if (PolicyWords.Problem(key, text, known) is { } problem)
+            {
+                _problems.Add(_map.LineOf(key), $"rules '{_name}': {problem}");
+            }
+        }
+
+        return texts;
     }
 
     private List<int> Severities()

@@ -53,6 +53,7 @@ public sealed class CliProcess : IDisposable
         lock (_error)
         {
             _wanted = text;
+            _seen.Reset();
             if (_error.ToString().Contains(text, StringComparison.Ordinal))
             {
                 _seen.Set();

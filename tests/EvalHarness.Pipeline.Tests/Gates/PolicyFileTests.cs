@@ -82,6 +82,36 @@ public class PolicyFileTests
         Assert.That(error.Message, Does.Contain("agregate is not known here. Known: aggregate,"));
     }
 
+    [TestCase("metric: acuracy, at_least: 0.9", "metric 'acuracy' is not known. Nearest: accuracy, ")]
+    [TestCase("metric: [nll, eec], at_most: 0.9", "metric 'eec' is not known. Nearest: ece")]
+    [TestCase("metric: ood_auroc, at_least: 0.9", "metric 'ood_auroc' is not known. Nearest: ood_auroc_")]
+    [TestCase("metric: eec_*, at_most: 0.9", "metric 'eec_*' is not known. Nearest: ece")]
+    [TestCase("metric: accuracy, kinds: clen, at_least: 0.9", "kinds 'clen' is not known. Nearest: clean, ")]
+    [TestCase("metric: accuracy, trend: [diminishng]", "trend 'diminishng' is not known. Nearest: diminishing, ")]
+    [TestCase("metric: accuracy, trend: inverse, undecided: nosy", "undecided 'nosy' is not known. Nearest: noisy, ")]
+    public void A_word_that_no_run_knows_is_named_with_its_line_and_what_may_be_meant(string rule, string problem)
+    {
+        var error = Assert.Throws<UsageException>(() => PolicyFile.Parse("policy.yaml", $"name: p\nrules:\n  - {{name: one, {rule}}}\n"));
+
+        Assert.That(error!.Message, Does.Contain($"policy.yaml:3: rules 'one': {problem}"));
+    }
+
+    [TestCase("ece*")]
+    [TestCase("robustness_gap")]
+    [TestCase("train_test_gap")]
+    [TestCase("attack_success_rate")]
+    [TestCase("ood_fpr95_id_accepted_energy")]
+    public void Every_metric_of_a_run_is_known(string metric) =>
+        Assert.That(PolicyFile.Parse("p.yaml", $"rules: [{{name: a, metric: '{metric}', at_most: 1}}]").Rules, Has.Count.EqualTo(1));
+
+    [Test]
+    public void Kinds_are_those_of_the_schema()
+    {
+        using var schema = JsonDocument.Parse(PolicyFile.Schema);
+        var kinds = schema.RootElement.GetProperty("$defs").GetProperty("kind").GetProperty("enum").EnumerateArray().Select(kind => kind.GetString());
+        Assert.That(PolicyWords.Kinds, Is.EquivalentTo(kinds));
+    }
+
     [Test]
     public void A_policy_without_rules_would_pass_everything_and_is_refused()
     {
@@ -102,10 +132,10 @@ public class PolicyFileTests
         using var schema = JsonDocument.Parse(PolicyFile.Schema);
         var keys = schema.RootElement.GetProperty("$defs").GetProperty("rule").GetProperty("properties").EnumerateObject().Select(key => key.Name);
         var known = new HashSet<string>();
-        foreach (var demand in new[] { "at_least: 0", "max_drop: 0", "max_negative_flips: 0", "trend: x" })
+        foreach (var demand in new[] { "at_least: 0", "max_drop: 0", "max_negative_flips: 0", "trend: inverse" })
         {
             // The reader names all it knows when it meets a key it does not.
-            var error = Assert.Throws<UsageException>(() => PolicyFile.Parse("p.yaml", $"rules: [{{name: a, metric: b, {demand}, zzz: 1}}]"));
+            var error = Assert.Throws<UsageException>(() => PolicyFile.Parse("p.yaml", $"rules: [{{name: a, metric: ece, {demand}, zzz: 1}}]"));
             var start = error!.Message.LastIndexOf("Known: ", StringComparison.Ordinal) + 7;
             known.UnionWith(error.Message[start..].TrimEnd('.', '\n').Split(", "));
         }

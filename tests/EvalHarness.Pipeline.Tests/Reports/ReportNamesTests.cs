@@ -38,4 +38,11 @@ public sealed class ReportNamesTests
     [Test]
     public void Checkpoints_of_one_name_in_two_families_keep_their_ids() =>
         Assert.That(Names("mlp/a", "cnn/a").Plain("mlp/a beats cnn/a"), Is.EqualTo("mlp/a beats cnn/a"));
+
+    [TestCase("ece", "at most 0.3", "at most 30%")]
+    [TestCase("accuracy", "at least 0.85", "at least 85%")]
+    [TestCase("accuracy", "at most 0.005 against mlp/a in 'night-2'", "at most 0.5 points against mlp/a in 'night-2'")]
+    [TestCase("negative_flip_rate", "at most 0.02 against mlp/a in 'r'", "at most 2% against mlp/a in 'r'")]
+    [TestCase("nll", "at most 0.3", "at most 0.3")]
+    public void A_demand_is_in_the_unit_of_its_metric(string metric, string bound, string demand) => Assert.That(MetricText.Demand(metric, bound), Is.EqualTo(demand));
 }

@@ -16,11 +16,25 @@ internal static class SummarySection
         var headlines = sentences.Count == 0 ? Html.None : Html.Of($"<ul class=\"headlines\">\n{Html.Join(sentences)}</ul>\n");
         page.First("summary", "Summary", Html.Of($"""
             {Incomplete(input)}<div class="first">
-            {headlines}<div>
+            {(input.Gates is null ? NoPolicy : Tally(input.Gates))}{headlines}<div>
             {(input.Gates is null ? Ungated(input) : Gated(input, input.Gates))}</div>
             {page.Chart(OverviewChart.Create(input))}</div>
 
             """));
+    }
+
+    private static Html NoPolicy => new("<p class=\"tally\"><b>No policy was given</b> <span class=\"quiet\">so nothing passes or fails</span></p>\n");
+
+    private static Html Tally(GateReport gates)
+    {
+        var tally = Html.Join(Enum.GetValues<Verdict>().Reverse()
+            .Select(verdict => (verdict, count: gates.Checkpoints.Count(one => one.Verdict == verdict)))
+            .Where(one => one.count > 0)
+            .Select(one => Html.Of($"<span>{GateSection.Mark(one.verdict)} {one.count}</span>")));
+        return Html.Of($"""
+            <p class="tally"><b>{(gates.Passed ? "The gate is open" : "The gate is closed")}</b> <span class="quiet">policy <a href="#gates" class="name">{gates.Policy}</a></span> {tally}</p>
+
+            """);
     }
 
     private static IEnumerable<Html> Serious(ReportInput input) => FindingSection.Kinds(input)
@@ -45,10 +59,6 @@ internal static class SummarySection
     {
         var names = new ReportNames(input.Run);
         var sizes = input.Run.Checkpoints.ToDictionary(checkpoint => checkpoint.Id, StringComparer.Ordinal);
-        var tally = Html.Join(Enum.GetValues<Verdict>().Reverse()
-            .Select(verdict => (verdict, count: gates.Checkpoints.Count(one => one.Verdict == verdict)))
-            .Where(one => one.count > 0)
-            .Select(one => Html.Of($"<span>{GateSection.Mark(one.verdict)} {one.count}</span>")));
         var rows = gates.Checkpoints.Select(one => new HtmlCell[]
         {
             new(sizes.TryGetValue(one.Checkpoint, out var checkpoint) ? Cells.Checkpoint(checkpoint, names) : Html.Text(one.Checkpoint)),
@@ -56,7 +66,6 @@ internal static class SummarySection
             Html.Of($"<span class=\"why\">{Why(gates, one)}</span>"),
         });
         return Html.Of($"""
-            <p class="tally"><b>{(gates.Passed ? "The gate is open" : "The gate is closed")}</b> <span class="quiet">policy <a href="#gates" class="name">{gates.Policy}</a></span> {tally}</p>
             {HtmlTable.Render($"Verdict for each checkpoint; every comparison is under Gates", [new("Checkpoint"), new("Verdict"), new("Why")], rows)}
             """);
     }
@@ -73,7 +82,6 @@ internal static class SummarySection
             Cells.Share(input.Reliability?.Checkpoints.FirstOrDefault(one => string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal))?.MeanPerturbedAccuracy),
         });
         return Html.Of($"""
-            <p class="tally"><b>No policy was given</b> <span class="quiet">so nothing passes or fails</span></p>
             {HtmlTable.Render("Checkpoints, with clean and corrupted accuracy and their 95% intervals", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true)], rows)}
             """);
     }
@@ -98,6 +106,6 @@ internal static class SummarySection
         var settle = worst.NeededN is { } needed ? $"; about {ReportNumber.Count(needed)} images would settle it" : string.Empty;
         var more = gravest.Count > 1 ? $" (and {ReportNumber.Count(gravest.Count - 1)} more)" : string.Empty;
         var value = worst.Value is null ? ReportNumber.Missing : $"{ReportNumber.Value(worst.Metric, worst.Value)}{(interval.Length == 0 ? string.Empty : $" [{interval}]")}";
-        return $"{worst.Rule}: {value}, needs {worst.Bound}{settle}{more}";
+        return $"{worst.Rule}: {value}, needs {MetricText.Demand(worst.Metric, worst.Bound)}{settle}{more}";
     }
 }

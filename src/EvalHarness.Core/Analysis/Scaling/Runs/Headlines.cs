@@ -1,4 +1,3 @@
-using EvalHarness.Metrics;
 using EvalHarness.Analysis.Scaling.Verdicts;
 using EvalHarness.Statistics;
 
@@ -135,7 +134,7 @@ internal static class Headlines
         "ood_auroc_msp" => "OOD detection (AUROC of the top confidence)",
         "nll" => "NLL",
         "brier" => "The Brier score",
-        _ => StandardMetrics.Find(metric)?.Name ?? metric,
+        _ => metric,
     };
 
     public static string Where(string group) => group switch
