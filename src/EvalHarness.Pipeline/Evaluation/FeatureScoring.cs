@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EvalHarness.Data;
 using EvalHarness.Metrics.Ood.Features;
 
@@ -13,7 +14,7 @@ internal sealed class FeatureScoring(int features, int classes, OutputKind kind)
     private const long LargestBuffer = 128 << 20;
 
     private readonly Dictionary<string, (FeatureDetectors? Detectors, FeatureFitSource Source)> _fitted = new(StringComparer.Ordinal);
-    private readonly List<float[]> _waiting = [];
+    private readonly List<float> _waiting = [];
     private readonly List<int> _indices = [];
     private readonly List<FeatureScore> _scores = [];
     private readonly List<double> _logSums = [];
@@ -71,9 +72,9 @@ internal sealed class FeatureScoring(int features, int classes, OutputKind kind)
             var isTrain = work.Condition.Kind == ConditionKind.Train;
             _detectors = _isTooLarge ? null : FeatureDetectors.Fit(_sums, kind == OutputKind.Logits).Detectors;
             _fitted[work.CleanDataset.Name] = (_detectors, isTrain ? FeatureFitSource.Train : FeatureFitSource.CalibrationHalf);
-            for (var i = 0; _detectors is not null && i < _waiting.Count; i++)
+            for (var i = 0; _detectors is not null && i < _logSums.Count; i++)
             {
-                _scores.Add(_detectors.Score(_waiting[i], _logSums[i]));
+                _scores.Add(_detectors.Score(CollectionsMarshal.AsSpan(_waiting).Slice(i * features, features), _logSums[i]));
             }
         }
 
@@ -84,10 +85,10 @@ internal sealed class FeatureScoring(int features, int classes, OutputKind kind)
 
     private void Wait(ReadOnlySpan<float> own, ReadOnlySpan<float> output, int index)
     {
-        _isTooLarge |= (_waiting.Count + 1L) * features * sizeof(float) > LargestBuffer;
+        _isTooLarge |= ((long)_waiting.Count + features) * sizeof(float) > LargestBuffer;
         if (!_isTooLarge)
         {
-            _waiting.Add(own.ToArray());
+            _waiting.AddRange(own);
             _logSums.Add(LogSum(output));
             _indices.Add(index);
         }

@@ -44,6 +44,7 @@ public sealed class FeatureOutputTests
         Assert.That(folder.Measured("two", strangers, "ood_auroc_vim").Value, Is.Not.Null);
         Assert.That(folder.Samples.Load("ladder/two", strangers.Id)!.Features!.FittedOn, Is.EqualTo(FeatureFitSource.Train));
         Assert.That(Cli.Run("verify", folder.Path).Exit, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(folder.Path, "report.html")), Does.Contain("(fitted on training data)"));
     }
 
     [Test]

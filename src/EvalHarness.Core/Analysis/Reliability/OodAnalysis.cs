@@ -23,12 +23,14 @@ internal static class OodAnalysis
                 continue;
             }
 
+            var fittedOn = score.NeedsFeatures ? cells.CleanScores.Features?.FittedOn : null;
+
             foreach (var group in sets)
             {
                 double[]?[] columns = [.. group.Select(set => score.Scored(set.Cell!))];
                 if (Array.TrueForAll(columns, column => column is not null && Array.TrueForAll(column, double.IsFinite)))
                 {
-                    rows.Add(new OodReliability(group.Key, score.Id, [.. group.Select(set => set.Condition.Id)], MeanDetection.Auroc(id, columns!)));
+                    rows.Add(new OodReliability(group.Key, score.Id, [.. group.Select(set => set.Condition.Id)], MeanDetection.Auroc(id, columns!), fittedOn));
                 }
             }
         }

@@ -134,7 +134,9 @@ public sealed record ShiftReliability(string Condition, Estimate Accuracy, Estim
 /// <param name="Score">Detection score.</param>
 /// <param name="Conditions">The OOD sets.</param>
 /// <param name="Auroc">Mean AUROC, every set with the same weight (DeLong, the clean samples shared).</param>
-public sealed record OodReliability(Evaluation.OodDistance Distance, string Score, IReadOnlyList<string> Conditions, Estimate Auroc);
+/// <param name="FittedOn">What the detector of a score from features was fitted on; null for scores from the outputs.</param>
+public sealed record OodReliability(
+    Evaluation.OodDistance Distance, string Score, IReadOnlyList<string> Conditions, Estimate Auroc, Data.FeatureFitSource? FittedOn);
 
 /// <summary>What one detector, set to catch 95 % of one OOD set, turns away although it is right.</summary>
 /// <param name="Ood">Condition of the OOD set.</param>

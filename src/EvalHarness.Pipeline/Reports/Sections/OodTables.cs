@@ -1,4 +1,5 @@
 using EvalHarness.Analysis.Reliability;
+using EvalHarness.Data;
 using EvalHarness.Metrics.Ood;
 
 namespace EvalHarness.Reports.Sections;
@@ -23,7 +24,7 @@ internal static class OodTables
             {
                 names.Of(one.Checkpoint),
                 row.Distance.ToString().ToLowerInvariant(),
-                ScoreName(row.Score),
+                ScoreName(row.Score) + (row.FittedOn is { } source ? $" (fitted on {(source == FeatureFitSource.Train ? "training data" : "half of the clean data")})" : string.Empty),
                 string.Join(", ", row.Conditions),
                 Cells.Number(row.Auroc),
                 new(Html.Text(ReportNumber.Count(row.Auroc.N ?? 0)), row.Auroc.N),
