@@ -24,13 +24,23 @@ internal static class HoldOuts
             }
         }
 
-        return new HoldOutReport(
-            later.Length,
-            Math.Sqrt(later.Zip(predicted, (point, y) => (point.Y - y) * (point.Y - y)).Average()),
-            Rmsle(later, predicted),
-            [.. later.Zip(predicted, (point, y) => new HoldOutPoint(point.X, point.Y, y))],
-            byForm);
+        return Report(later, predicted, byForm);
     }
+
+    /// <summary>The rows predicted by the two-variable law.</summary>
+    public static HoldOutReport Of(TwoVariableResult law, TrendRow[] held)
+    {
+        TrendPoint[] later = [.. held.Select(row => row.Point)];
+        double[] predicted = [.. held.Select(row => law.Predict(row.Point.X, row.X2!.Value))];
+        return Report(later, predicted, new Dictionary<TrendFormId, double>());
+    }
+
+    private static HoldOutReport Report(TrendPoint[] later, IReadOnlyList<double> predicted, IReadOnlyDictionary<TrendFormId, double> byForm) => new(
+        later.Length,
+        Math.Sqrt(later.Zip(predicted, (point, y) => (point.Y - y) * (point.Y - y)).Average()),
+        Rmsle(later, predicted),
+        [.. later.Zip(predicted, (point, y) => new HoldOutPoint(point.X, point.Y, y))],
+        byForm);
 
     private static double? Rmsle(TrendPoint[] points, IReadOnlyList<double> predicted)
     {

@@ -6,6 +6,7 @@ namespace EvalHarness.Trends;
 /// <summary>Reads a table of points. Rows without a value are left out and counted; any other problem names its row and column.</summary>
 public static class TrendCsv
 {
+    private const double Largest = 1e100;
     private static readonly string[] Missing = ["NA", "N/A", "NAN", "NULL", "NONE", "-"];
 
     /// <summary>Reads a file.</summary>
@@ -61,17 +62,36 @@ public static class TrendCsv
             throw new UsageException($"{name} has no row{filter} with a number in every column asked for. Check the columns and the filter.");
         }
 
-        IReadOnlyList<string> notes = skipped == 0
-            ? []
-            : [$"{name}: {skipped} {(skipped == 1 ? "row is" : "rows are")} left out because a value is missing."];
-        return new TrendTable(rows, options.X, options.Y, notes);
+        return new TrendTable(rows, options.X, options.Y, [.. Notes(name, rows, skipped, options)]);
     }
+
+    private static IEnumerable<string> Notes(string name, List<TrendRow> rows, int skipped, TrendCsvOptions options)
+    {
+        if (skipped > 0)
+        {
+            yield return $"{name}: {Rows(skipped)} left out because a value is missing.";
+        }
+
+        var copies = rows.Count - rows.Distinct().Count();
+        if (copies > 0)
+        {
+            yield return $"{name}: {Rows(copies)} the same as an earlier one in every column asked for; each counts as a measurement of its own. Remove copies.";
+        }
+
+        var without = rows.Count(row => options.StandardError is not null ? row.Point.StandardError is not > 0 : row.Point.N is null);
+        if (without > 0 && (options.StandardError ?? options.N) is { } column)
+        {
+            yield return $"{name}: {Rows(without)} without a positive '{column}': the errors of such a series count as unknown.";
+        }
+    }
+
+    private static string Rows(int count) => count == 1 ? "1 row is" : $"{count} rows are";
 
     private static TrendRow Row(CsvTable table, TrendCsvOptions options)
     {
         var point = new TrendPoint(
             Scale(table, options.X[0]),
-            table.Number(options.Y),
+            Measured(table, options.Y),
             options.StandardError is { } error && !IsMissing(table, error) ? NotNegative(table, error) : null,
             options.N is { } n && !IsMissing(table, n) ? Samples(table, n) : null,
             options.Group.Count == 0 ? null : string.Join(" / ", options.Group.Select(column => Field(table, column))),
@@ -93,9 +113,18 @@ public static class TrendCsv
             : throw table.Wrong(column, $"is {table.Text(column)}, but a scale must be greater than 0", "Correct it, or leave it empty to skip the row.");
     }
 
-    private static double NotNegative(CsvTable table, string column)
+    // Squares of numbers beyond the limit overflow, and nothing would be left of the fit.
+    private static double Measured(CsvTable table, string column)
     {
         var value = table.Number(column);
+        return Math.Abs(value) <= Largest
+            ? value
+            : throw table.Wrong(column, FormattableString.Invariant($"is {table.Text(column)}, but values may be at most {Largest:G1} in size"), "Give it in another unit.");
+    }
+
+    private static double NotNegative(CsvTable table, string column)
+    {
+        var value = Measured(table, column);
         return value >= 0 ? value : throw table.Wrong(column, $"is {table.Text(column)}, but a standard error cannot be negative");
     }
 

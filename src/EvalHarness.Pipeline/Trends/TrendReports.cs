@@ -8,6 +8,7 @@ public static class TrendReports
     // Beyond so many series, each is summed up; beyond so many rows, their verdicts alone are asked.
     private const int FullSeries = 12;
     private const int SummaryRows = 2_000;
+    private const int LongSeries = 1_000;
 
     /// <summary>Analyses every group of a table.</summary>
     public static TrendReport Analyze(TrendTable table, TrendSettings settings)
@@ -21,16 +22,18 @@ public static class TrendReports
             ForecastAt = settings.ForecastAt,
             Seed = settings.Seed,
             Thresholds = settings.Thresholds,
-            Depth = groups.Length <= FullSeries ? TrendDepth.Full : table.Rows.Count > SummaryRows ? TrendDepth.Light : TrendDepth.Summary,
+            Depth = Depth(groups.Length, groups.Max(group => group.Count()), table.Rows.Count),
         };
         var series = new TrendSeriesReport[groups.Length];
         Parallel.For(0, groups.Length, i => series[i] = Series(groups[i].Key, [.. groups[i]], table.X.Count == 2, options));
         List<string> notes = [.. table.Notes];
-        if (options.Depth != TrendDepth.Full)
+        if (options.Depth == TrendDepth.Summary)
         {
-            notes.Add(options.Depth == TrendDepth.Summary
-                ? $"{groups.Length} series: more than {FullSeries} are summed up from quicker fits. Filter the table to see every form, the band and the specifications of a few."
-                : $"{groups.Length} series: more than {FullSeries}, with more than {SummaryRows} rows together, get verdict and slope only. Filter the table to see form, forecast and multiverse.");
+            notes.Add(FormattableString.Invariant($"{groups.Length} series: more than {FullSeries} are summed up from quicker fits. Filter the table (--where) to see every form of a few."));
+        }
+        else if (options.Depth == TrendDepth.Light)
+        {
+            notes.Add(FormattableString.Invariant($"So many rows (more than {SummaryRows:N0} in more than {FullSeries} series, or {LongSeries:N0} in one) get verdict and slope only. Filter the table (--where) to see form, forecast and multiverse."));
         }
 
         if (table.X.Count == 1 && xIsLoss && settings.XIsLoss is null)
@@ -46,6 +49,12 @@ public static class TrendReports
             table.X, table.Y, settings.LowerIsBetter, xIsLoss, series, verdicts, settings.Thresholds.Lines(), notes);
     }
 
+    private static TrendDepth Depth(int series, int longest, int rows) =>
+        longest > LongSeries ? TrendDepth.Light
+        : series <= FullSeries ? TrendDepth.Full
+        : rows > SummaryRows ? TrendDepth.Light
+        : TrendDepth.Summary;
+
     private static TrendSeriesReport Series(string? group, TrendRow[] rows, bool twoVariables, TrendOptions options)
     {
         TrendRow[] fitted = [.. rows.Where(row => !row.HeldOut)], held = [.. rows.Where(row => row.HeldOut)];
@@ -55,12 +64,18 @@ public static class TrendReports
         }
 
         return twoVariables
-            ? new TrendSeriesReport(group, null, TwoVariable(fitted), null)
+            ? TwoVariables(group, fitted, held)
             : new TrendSeriesReport(
                 group,
                 TrendAnalysis.Analyze([.. fitted.Select(row => row.Point)], options),
                 null,
                 held.Length == 0 ? null : HoldOuts.Of(fitted, held, options));
+    }
+
+    private static TrendSeriesReport TwoVariables(string? group, TrendRow[] fitted, TrendRow[] held)
+    {
+        var report = TwoVariable(fitted);
+        return new TrendSeriesReport(group, null, report, held.Length == 0 || report.Huber is null ? null : HoldOuts.Of(report.Huber, held));
     }
 
     private static TwoVariableReport TwoVariable(TrendRow[] rows)

@@ -49,7 +49,7 @@ public static class TrendText
 
     private static IEnumerable<string> Trend(TrendReport report, TrendResult result)
     {
-        yield return Text($"verdict: {Word(result.Verdict.ToString())} - {result.Reason} ({result.Points.Count} points, {result.Scales} scales)");
+        yield return Text($"verdict: {Word(result.Verdict.ToString())} - {result.Reason} ({Count(result.Points.Count, "point")}, {Count(result.Scales, "scale")})");
         if (!result.ErrorsKnown)
         {
             yield return "errors of the points are unknown: scatter cannot be told from sampling (give a column of standard errors, or of n for shares from 0 to 1)";
@@ -66,7 +66,7 @@ public static class TrendText
 
         if (result.Slope is { } slope)
         {
-            yield return Text($"slope per tenfold {report.X[0]}: {slope.PerDecade:+0.#####;-0.#####;0}{Interval(slope.Interval)}");
+            yield return Text($"slope per tenfold {report.X[0]}: {(slope.PerDecade > 0 ? "+" : "")}{slope.PerDecade:G5}{Interval(slope.Interval)}");
         }
 
         if (result.Fits.Count > 0)
@@ -127,6 +127,8 @@ public static class TrendText
             yield return Text($"E + A/N^alpha + B/D^beta, {fit.Method}: A {fit.A:G6}, B {fit.B:G6}, E {fit.E:G6}, alpha {fit.Alpha:G5}, beta {fit.Beta:G5} ({report.Points} rows)");
         }
     }
+
+    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Interval(Interval? interval) => interval is { } known ? Text($" [{known.Lower:G4}, {known.Upper:G4}]") : "";
 

@@ -33,6 +33,29 @@ public sealed class TrendCsvTests
     }
 
     [Test]
+    public void Points_out_copies_and_rows_without_an_error()
+    {
+        var options = new TrendCsvOptions { X = ["x"], Y = "y", StandardError = "se" };
+
+        var table = TrendCsv.Parse("x,y,se\n1,0.5,0.1\n1,0.5,0.1\n2,0.6,0\n3,0.7,\n", "t.csv", options);
+
+        Assert.That(table.Notes, Is.EqualTo(new[]
+        {
+            "t.csv: 1 row is the same as an earlier one in every column asked for; each counts as a measurement of its own. Remove copies.",
+            "t.csv: 2 rows are without a positive 'se': the errors of such a series count as unknown.",
+        }));
+    }
+
+    [Test]
+    public void Refuses_values_whose_squares_overflow()
+    {
+        var options = new TrendCsvOptions { X = ["x"], Y = "y" };
+
+        Assert.That(() => TrendCsv.Parse("x,y\n1,1\n2,-1e200\n", "t.csv", options), Throws.TypeOf<UsageException>().With.Message.EqualTo(
+            "t.csv: row 3, column 'y' is -1e200, but values may be at most 1E+100 in size. Give it in another unit."));
+    }
+
+    [Test]
     public void Takes_held_out_and_filtered_rows_apart()
     {
         const string text = "params,acc,split,kept\n1,0.5,fit,1\n2,0.6,extrapolate,1\n3,0.7,fit,0\n";

@@ -68,7 +68,7 @@ internal static class Multiverse
     {
         var mean = series.Data.Y.Average();
         var deviation = Math.Sqrt(series.Data.Y.Average(y => (y - mean) * (y - mean)));
-        if (!(deviation > 0) || judgement.Linear is null)
+        if (!(deviation > TrendAnalysis.Rounding * series.Data.Y.Max(Math.Abs)) || judgement.Linear is null)
         {
             return (0, null);
         }
@@ -81,7 +81,7 @@ internal static class Multiverse
 
     private static MultiverseResult Summarise(List<Specification> all, Judgement main, TrendThresholds thresholds)
     {
-        var sign = Math.Sign(main.Change);
+        var sign = Math.Abs(main.Change) < TrendAnalysis.Rounding * Math.Abs(main.Linear?.Fit.Beta[0] ?? 0) ? 0 : Math.Sign(main.Change);
         bool SameSign(Specification one) => Math.Sign(one.Slope) == sign;
         bool SameVerdict(Specification one) => one.Verdict == main.Verdict;
         var choices = all

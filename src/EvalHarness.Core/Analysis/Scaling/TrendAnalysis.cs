@@ -13,6 +13,9 @@ public static class TrendAnalysis
     // Quantiles of so few draws keep their coverage: only their ends are less steady.
     private const int SummaryResamples = 100;
 
+    /// <summary>Differences below this share of the values are rounding, not measurements.</summary>
+    internal const double Rounding = 1e-12;
+
     /// <summary>Judges a series. The answer depends on the set of points, not on their order.</summary>
     /// <exception cref="ArgumentException">No points, an x that is not positive, or a number that is not finite.</exception>
     public static TrendResult Analyze(IReadOnlyList<TrendPoint> points, TrendOptions options)
@@ -34,19 +37,20 @@ public static class TrendAnalysis
         }
 
         var fits = FormTable.Of(series, options.Thresholds, predictLargest: full);
-        var best = fits.FirstOrDefault(fit => fit.DeltaAicc is not null);
+        // One form alone has nothing to be compared with.
+        var best = fits.Count(fit => fit.DeltaAicc is not null) > 1 ? fits[0] : null;
         var (forecast, reason, band) = Forecaster.Of(series, options);
-        var multiverse = Multiverse.Of(points, judgement, options);
+        var multiverse = series.Scales < options.Thresholds.MinimumScales ? null : Multiverse.Of(points, judgement, options);
         return result with
         {
             Fits = full ? fits : [.. fits.Take(best is null ? 0 : 1)],
             BestForm = best?.Form,
-            Indistinguishable = [.. fits.Where(fit => fit.DeltaAicc <= options.Thresholds.FormDistance).Select(fit => fit.Form)],
+            Indistinguishable = best is null ? [] : [.. fits.Where(fit => fit.DeltaAicc <= options.Thresholds.FormDistance).Select(fit => fit.Form)],
             Forecast = forecast,
             ForecastReason = reason,
             Band = full ? band : [],
             Knee = KneeInterval.Of(series, judgement, options),
-            Multiverse = full ? multiverse : multiverse with { Specifications = [], Choices = [] },
+            Multiverse = full ? multiverse : multiverse is null ? null : multiverse with { Specifications = [], Choices = [] },
         };
     }
 
@@ -97,7 +101,7 @@ public static class TrendAnalysis
 
         var line = judgement.Linear ?? ScoredFit.Of(TrendForms.Linear, series, options.Thresholds.FitLevel);
         var perDecade = Math.Log(10) / series.Data.At.LogHalf;
-        var slope = line.Fit.Beta[1] * perDecade;
+        var slope = Math.Abs(line.Fit.Beta[1]) < Rounding * series.Data.Y.Max(Math.Abs) ? 0 : line.Fit.Beta[1] * perDecade;
         return !double.IsFinite(slope) ? null : new SlopeEstimate(slope, SlopeInterval(series, line, slope, perDecade), series.Improvement(slope) > 0);
     }
 
@@ -111,6 +115,11 @@ public static class TrendAnalysis
 
         var critical = line.Scatter > 0 ? StudentT.InvCDF(0, 1, Math.Max(1, dof), 0.975) : Normal.InvCDF(0, 1, 0.975);
         var margin = critical * SlopeError.OfLine(series, line) * perDecade;
+        if (series.Data.Y.Max(Math.Abs) is var largest && (margin < Rounding * largest || largest == 0))
+        {
+            margin = 0;
+        }
+
         return double.IsFinite(margin) ? new Interval(slope - margin, slope + margin) : null;
     }
 }

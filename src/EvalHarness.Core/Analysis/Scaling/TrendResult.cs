@@ -59,7 +59,7 @@ public sealed record TrendResult
     /// <summary>The fitted curve with its band, for plots; empty in a summary.</summary>
     public IReadOnlyList<BandPoint> Band { get; init; } = [];
 
-    /// <summary>Whether other reasonable choices say the same; null if not asked.</summary>
+    /// <summary>Whether other reasonable choices say the same; null if not asked or with too few scales.</summary>
     public MultiverseResult? Multiverse { get; init; }
 
     /// <summary>The thresholds behind the verdict, one line each; empty in a run, which names them once.</summary>

@@ -13,7 +13,7 @@ internal sealed record Jump(ScoredFit Score, double From, double To, double Size
 {
     public static Jump? Find(TrendSeries series, TrendThresholds thresholds)
     {
-        var scales = series.Data.U.Distinct().ToArray();
+        var scales = Places.Of(series);
         Jump? best = null;
         for (var low = 1; low < scales.Length - 2; low++)
         {

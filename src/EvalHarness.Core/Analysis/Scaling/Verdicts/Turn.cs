@@ -20,7 +20,7 @@ internal sealed record Turn(ScoredFit Score, double At, double First, double Sec
         var beta = quadratic.Fit.Beta;
         var vertex = beta[2] != 0 ? -beta[1] / (2 * beta[2]) : 9;
         Consider(ref best, series, quadratic, vertex);
-        foreach (var place in series.Data.U.Distinct().Skip(1).SkipLast(1))
+        foreach (var place in Places.Of(series).Skip(1).SkipLast(1))
         {
             // Its place counts as a parameter: it was searched for.
             var score = ScoredFit.Of(new HingeForm(place), 4, series, fitLevel);
