@@ -36,6 +36,73 @@ public sealed class WeatherTests
     }
 
     [Test]
+    public void The_corner_of_a_large_map_is_distributed_as_the_whole_map_says([Values(1.4, 2)] double decay, [Values(28, 64)] int rows)
+    {
+        // Mean, deviation and step of the corner over many maps, each by both ways; 4.5 standard errors of the differences.
+        const int Maps = 1500;
+        var whole = new double[3][];
+        var corner = new double[3][];
+        for (var k = 0; k < 3; k++)
+        {
+            (whole[k], corner[k]) = (new double[Maps], new double[Maps]);
+        }
+
+        var room = new float[PlasmaCorner.Room];
+        var map = new float[64 * 256];
+        for (var i = 0; i < Maps; i++)
+        {
+            var random = new SeededRandom((ulong)(i + 100_000));
+            var (near, far) = (new RandomLanes(ref random), new RandomLanes(ref random));
+            PlasmaCorner.Make(ref near, ref far, decay, rows, 256, map, room);
+            var shown = map.Take(rows * 256).ToArray();
+            Assert.That((shown.Min() >= 0, shown.Max() <= 1.000001), Is.EqualTo((true, true)));
+            Note(corner, i, map);
+            Note(whole, i, Map(256, decay, (ulong)i));
+        }
+
+        for (var k = 0; k < 3; k++)
+        {
+            var error = Math.Sqrt((Variance(whole[k]) + Variance(corner[k])) / Maps);
+            Assert.That(corner[k].Average(), Is.EqualTo(whole[k].Average()).Within(4.5 * error), $"{k}");
+        }
+
+        void Note(double[][] into, int i, float[] p)
+        {
+            into[0][i] = p[(20 * 256) + 11];
+            into[1][i] = p[(27 * 256) + 5] * p[(27 * 256) + 5];
+            into[2][i] = Math.Abs(p[(13 * 256) + 20] - p[(14 * 256) + 20]);
+        }
+
+        double Variance(double[] values)
+        {
+            var mean = values.Average();
+            return values.Average(value => (value - mean) * (value - mean));
+        }
+    }
+
+    [Test]
+    public void No_row_that_is_left_out_could_have_held_the_extremes()
+    {
+        // Were a row left out that holds an extreme, the range would be too small, and the shown rows would hold its end too often: how often they do
+        // is compared with whole maps.
+        const int Maps = 1500;
+        var room = new float[PlasmaCorner.Room];
+        var map = new float[28 * 256];
+        var (ends, due) = (0, 0);
+        for (var i = 0; i < Maps; i++)
+        {
+            var random = new SeededRandom((ulong)(i + 50_000));
+            var (near, far) = (new RandomLanes(ref random), new RandomLanes(ref random));
+            PlasmaCorner.Make(ref near, ref far, 1.75, 28, 256, map, room);
+            ends += map.Any(value => value is 0 or >= 0.999999f) ? 1 : 0;
+            due += Map(256, 1.75, (ulong)i).Take(28 * 256).Any(value => value is 0 or >= 0.999999f) ? 1 : 0;
+        }
+
+        var share = (ends + due) / (2.0 * Maps);
+        Assert.That(ends / (double)Maps, Is.EqualTo(due / (double)Maps).Within(4 * Math.Sqrt(2 * share * (1 - share) / Maps)));
+    }
+
+    [Test]
     public void Fog_keeps_the_brightest_value_and_lies_between_the_two_ends([Range(1, 5)] int severity)
     {
         // (x + c p) m / (m + c) with p on 0..1: black becomes at most c m / (m + c), and white at least m^2 / (m + c).

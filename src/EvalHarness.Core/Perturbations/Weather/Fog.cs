@@ -45,7 +45,15 @@ public sealed class Fog : ImagePerturbation
         side = _mnist && mode == PerturbationMode.Canonical ? Math.Max(256, side) : side;
         var map = scratch.Floats(0, (side * side) + Pixels.Block);
         var lanes = new RandomLanes(ref random);
-        Plasma.Make(ref lanes, side, decay, map, scratch.Floats(1, Plasma.RoomFor(side)));
+        if (side == PlasmaCorner.Side && shape.Height <= PlasmaCorner.MostRows)
+        {
+            var others = new RandomLanes(ref random);
+            PlasmaCorner.Make(ref lanes, ref others, decay, shape.Height, shape.Width, map, scratch.Floats(1, PlasmaCorner.Room));
+        }
+        else
+        {
+            Plasma.Make(ref lanes, side, decay, map, scratch.Floats(1, Plasma.RoomFor(side)));
+        }
 
         var brightest = TensorPrimitives.Max(image) / 255f;
         var scale = brightest / (brightest + strength);

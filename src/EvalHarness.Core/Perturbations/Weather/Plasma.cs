@@ -23,6 +23,13 @@ internal static class Plasma
     /// <summary>Makes a map of side x side floats.</summary>
     public static void Make(ref RandomLanes lanes, int side, double decay, Span<float> map, Span<float> room)
     {
+        Refined(ref lanes, side, decay, map, room);
+        Normalise(map[..(side * side)]);
+    }
+
+    /// <summary>Makes a map that is not scaled yet, and returns the next level's amplitude.</summary>
+    public static double Refined(ref RandomLanes lanes, int side, double decay, Span<float> map, Span<float> room)
+    {
         map[0] = 0;
         var amplitude = 100.0 * 100.0;
         for (var n = 1; n < side; n *= 2)
@@ -31,10 +38,11 @@ internal static class Plasma
             amplitude /= decay * decay;
         }
 
-        Normalise(map[..(side * side)]);
+        return amplitude;
     }
 
-    private static int StrideFor(int n) => Pixels.Padded(n + 1) + 8;
+    /// <summary>Floats of a row of a grid of n, with room for what wraps around.</summary>
+    public static int StrideFor(int n) => Pixels.Padded(n + 1) + 8;
 
     // From n x n to 2n x 2n. Grids have a column and a row of room, for what wraps around.
     private static void Refine(ref RandomLanes lanes, Span<float> map, int n, float amplitude, Span<float> room)
@@ -56,16 +64,17 @@ internal static class Plasma
         {
             // Row i + 1 of the squares holds square i, and place 1 of a row square 0: the row and the place before are the wrapped ones.
             var row = squares.Slice((i + 1) * stride, stride);
-            Mean(ref lanes, corners, i * stride, (i * stride) + 1, (i + 1) * stride, ((i + 1) * stride) + 1, row[1..], n, amplitude);
+            Mean(ref lanes, corners[(i * stride)..], corners[((i * stride) + 1)..], corners[((i + 1) * stride)..],
+                corners[(((i + 1) * stride) + 1)..], row[1..], n, amplitude);
             row[0] = row[n];
         }
 
         squares.Slice(n * stride, stride).CopyTo(squares);
         for (var i = 0; i < n; i++)
         {
-            Mean2(ref lanes, corners[(i * stride)..], corners[((i * stride) + 1)..], squares[((i * stride) + 1)..],
+            Mean(ref lanes, corners[(i * stride)..], corners[((i * stride) + 1)..], squares[((i * stride) + 1)..],
                 squares[(((i + 1) * stride) + 1)..], across.Slice(i * stride, stride), n, amplitude);
-            Mean2(ref lanes, corners[(i * stride)..], corners[((i + 1) * stride)..], squares[((i + 1) * stride)..],
+            Mean(ref lanes, corners[(i * stride)..], corners[((i + 1) * stride)..], squares[((i + 1) * stride)..],
                 squares[(((i + 1) * stride) + 1)..], down.Slice(i * stride, stride), n, amplitude);
         }
 
@@ -76,12 +85,8 @@ internal static class Plasma
         }
     }
 
-    private static void Mean(
-        ref RandomLanes lanes, ReadOnlySpan<float> grid, int a, int b, int c, int d, Span<float> target, int count, float amplitude) =>
-        Mean2(ref lanes, grid[a..], grid[b..], grid[c..], grid[d..], target, count, amplitude);
-
-    // Means of four plus amplitude x U(-1, 1), in blocks: what is written beyond the count is overwritten or never read.
-    private static void Mean2(
+    /// <summary>Means of four plus amplitude x U(-1, 1), in blocks: what is written beyond the count is overwritten or never read.</summary>
+    public static void Mean(
         ref RandomLanes lanes, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d,
         Span<float> target, int count, float amplitude)
     {
@@ -109,7 +114,8 @@ internal static class Plasma
         mean.StoreUnsafe(ref MemoryMarshal.GetReference(target), at);
     }
 
-    private static void Weave(ReadOnlySpan<float> even, ReadOnlySpan<float> odd, Span<float> target)
+    /// <summary>Even places from one row, odd places from another.</summary>
+    public static void Weave(ReadOnlySpan<float> even, ReadOnlySpan<float> odd, Span<float> target)
     {
         var i = 0;
         for (; i <= even.Length - 8; i += 8)
