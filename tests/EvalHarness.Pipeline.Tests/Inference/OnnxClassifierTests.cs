@@ -240,7 +240,7 @@ public sealed class OnnxClassifierTests
             }
         }
 
-        Assert.That(correct, Is.EqualTo(8948)); // its training script: test accuracy 0.8948 of 10,000
+        Assert.That(correct, Is.EqualTo(8921)); // its training script: test accuracy 0.8921 of 10,000
     }
 
     private static float[] Predict(OnnxClassifier classifier, SampleBatch batch)
