@@ -50,13 +50,13 @@ internal sealed class Mixture
         return new Mixture(series, [.. scores.Zip(raw, (score, weight) => (score, weight / sum)).Where(part => part.Item2 > 0.01)]);
     }
 
-    // A long series can carry every curve with a limit. How well a form fits says little about how well it extrapolates, so each is
+    // A long series can carry every curve that bends into a limit; the plain power law with a limit is a special case of each. How well a form fits says little about how well it extrapolates, so each is
     // weighted by the inverse square of its error on the larger scales when fitted to the smaller ones.
     private static Mixture ByBackTest(TrendSeries series, double fitLevel)
     {
         CurveForm[] forms = series.XIsLoss
             ? [TrendForms.Linear, TrendForms.PowerLawWithFloor, TrendForms.ExponentialInLoss]
-            : [TrendForms.PowerLawWithFloor, TrendForms.ShiftedPowerLaw, TrendForms.Alabdulmohsin, TrendForms.BrokenPowerLaw1];
+            : [TrendForms.ShiftedPowerLaw, TrendForms.Alabdulmohsin, TrendForms.BrokenPowerLaw1];
         var scales = series.Data.X.Distinct().ToArray();
         var edge = scales[(int)((series.XIsLoss ? 1 - BackTestShare : BackTestShare) * scales.Length)];
         bool Smaller(int i) => series.XIsLoss ? series.Data.X[i] > edge : series.Data.X[i] < edge;
