@@ -57,6 +57,12 @@ public sealed record Suite
     /// <summary>Axis of the family's line in effective robustness.</summary>
     public RobustnessAxis RobustnessAxis { get; init; } = RobustnessAxis.Logit;
 
+    /// <summary>
+    /// Recalibrators beside ours, for checkpoints of two classes: <c>mlnet_platt</c>, <c>mlnet_isotonic</c>, <c>mlnet_naive</c>, fitted by ML.NET on the
+    /// same calibration split and carried to the same shifts. None unless asked for.
+    /// </summary>
+    public IReadOnlyList<string> Recalibrators { get; init; } = [];
+
     /// <summary>Bootstrap resamples behind each interval that has no closed form.</summary>
     public int Resamples { get; init; } = 200;
 }

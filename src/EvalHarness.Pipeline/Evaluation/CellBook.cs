@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EvalHarness.Data;
+using EvalHarness.Libraries;
 using EvalHarness.Perturbations;
 using EvalHarness.Runs;
 
@@ -247,7 +248,9 @@ internal sealed class CellBook : IDisposable
         // What is learnt from training and clean data shows in every other cell: the KL templates and the recalibrators.
         var train = PartnerWork(work, ConditionKind.Train) is { } partner && partner.Lanes.Contains(lane) ? OwnKey(partner, lane) : string.Empty;
         var clean = work.Condition.Kind != ConditionKind.Clean && PartnerWork(work, ConditionKind.Clean) is { } reference ? OwnKey(reference, lane) : string.Empty;
-        return CellKey.Of(own, train, clean);
+        return _setup.Request.Suite.Recalibrators is { Count: > 0 } others && clean.Length > 0
+            ? CellKey.Of(own, train, clean, string.Join(' ', others), MLNetAtHand.Current!.Version)
+            : CellKey.Of(own, train, clean);
     }
 
     private ConditionWork? PartnerWork(ConditionWork work, ConditionKind kind) => _setup.Conditions.FirstOrDefault(candidate =>

@@ -12,7 +12,7 @@ namespace EvalHarness.Evaluation;
 /// A checkpoint on its way through the conditions: predicts chunk after chunk and turns its outputs into columns at once, so no logit is
 /// kept but those of the calibration split. Used by one thread at a time.
 /// </summary>
-internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint) : IDisposable
+internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint, IReadOnlyList<string> otherRecalibrators) : IDisposable
 {
     private const int MaxCalibrationSamples = 5000;
 
@@ -244,7 +244,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
 
         if (work.Condition.Kind == ConditionKind.Clean && cell is not null)
         {
-            _recalibrators = _calibration.Fit();
+            _recalibrators = _calibration.Fit(otherRecalibrators);
         }
 
         if (work.Attack is not null && cell is not null)

@@ -2,6 +2,7 @@ using EvalHarness.Attacks;
 using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
+using EvalHarness.Libraries;
 using EvalHarness.Models;
 using EvalHarness.Perturbations;
 using EvalHarness.Runs;
@@ -44,6 +45,12 @@ internal sealed class EvaluationSetup : IDisposable
     /// <exception cref="UsageException">Nothing is left to evaluate.</exception>
     public static EvaluationSetup Open(EvaluationRequest request, IEvaluationProgress progress)
     {
+        if (request.Suite.Recalibrators.Count > 0 && MLNetAtHand.Current is null)
+        {
+            throw new UsageException(
+                $"The suite's recalibrators ({string.Join(", ", request.Suite.Recalibrators)}) need ML.NET, which is not in this build. Take them out, or add a feed that has Microsoft.ML, then run scripts/setup --probe and build again.");
+        }
+
         var models = ModelCatalog.Open(request.ModelsFolder);
         var datasets = DatasetCatalog.Open(request.DatasetsFolder, request.Datasets);
         var refusedModels = models.Refused.Select(refusal => new RefusedFile(refusal.Path, $"{refusal.Reason} {refusal.WayOut}")).ToList();
@@ -52,7 +59,7 @@ internal sealed class EvaluationSetup : IDisposable
             .Where(dataset => IsIntact(dataset, refusedDatasets)).ToList();
         RefuseWhatFitsNoImage(request.Suite, chosen, progress);
         var lanes = Choose(models.Models, model => model.Id, request.Suite.Models, "models", request.ModelsFolder)
-            .Select(model => new CheckpointLane(model, model.ToCheckpoint())).ToList();
+            .Select(model => new CheckpointLane(model, model.ToCheckpoint(), request.Suite.Recalibrators)).ToList();
         var conditions = Plan(request, chosen, lanes, refusedModels);
         foreach (var refused in refusedModels.Concat(refusedDatasets))
         {

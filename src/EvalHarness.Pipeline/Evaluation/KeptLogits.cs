@@ -1,3 +1,4 @@
+using EvalHarness.Libraries;
 using EvalHarness.Metrics.Recalibration;
 
 namespace EvalHarness.Evaluation;
@@ -46,5 +47,15 @@ internal sealed class KeptLogits(int maximum)
     }
 
     /// <summary>Fits every recalibrator; null with too few samples to fit anything to.</summary>
-    public RecalibratorSet? Fit() => _labels.Count < 50 ? null : Recalibrators.Fit([.. _logits], [.. _labels], _classCount);
+    /// <param name="others">Those of ML.NET's to fit beside ours where there are two classes.</param>
+    public RecalibratorSet? Fit(IReadOnlyList<string> others)
+    {
+        if (_labels.Count < 50)
+        {
+            return null;
+        }
+
+        var ours = Recalibrators.Fit([.. _logits], [.. _labels], _classCount);
+        return others.Count > 0 && _classCount == 2 ? ours with { Others = MLNetAtHand.Current!.FitCalibrators(others, _logits, _labels) } : ours;
+    }
 }

@@ -1,4 +1,5 @@
 using EvalHarness.Datasets;
+using EvalHarness.Metrics.Recalibration;
 using EvalHarness.Models;
 
 namespace EvalHarness.Libraries;
@@ -19,6 +20,12 @@ internal interface IMLNet
     /// <summary>Opens the binary file (.idv) of a dataset.</summary>
     /// <exception cref="RefusedException">It cannot be read, or does not hold what the card says.</exception>
     DatasetFormat OpenTable(DatasetCard card);
+
+    /// <summary>Fits calibrators of two classes to the log-odds of the second.</summary>
+    /// <param name="names"><c>mlnet_platt</c>, <c>mlnet_isotonic</c>, <c>mlnet_naive</c>.</param>
+    /// <param name="logits">Two a sample, row after row, finite.</param>
+    /// <param name="labels">0 or 1; where one is missing, nothing can be fitted.</param>
+    IReadOnlyList<IRecalibrator> FitCalibrators(IReadOnlyList<string> names, IReadOnlyList<float> logits, IReadOnlyList<int> labels);
 
     /// <summary>Looks at the columns of a binary file.</summary>
     /// <exception cref="RefusedException">It cannot be read.</exception>

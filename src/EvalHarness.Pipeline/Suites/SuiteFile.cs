@@ -12,6 +12,9 @@ public static class SuiteFile
     /// <summary>Names of the suites that come with EvalHarness.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = ["default", "demo", "quick"];
 
+    /// <summary>Recalibrators that a suite may ask for beside ours.</summary>
+    private static IReadOnlyList<string> OtherRecalibrators { get; } = ["mlnet_platt", "mlnet_isotonic", "mlnet_naive"];
+
     /// <summary>The suite of a file, or a built-in one by name.</summary>
     /// <exception cref="UsageException">Neither a file nor a built-in suite, or with problems.</exception>
     public static Suite Load(string pathOrName)
@@ -64,6 +67,7 @@ public static class SuiteFile
             Attacks = Attacks(map, problems),
             Costs = Costs(map, problems),
             RobustnessAxis = map.Choice("robustness_axis", "logit", "logit", "probit") == "probit" ? RobustnessAxis.Probit : RobustnessAxis.Logit,
+            Recalibrators = [.. map.Texts("recalibrators", []).Select(text => Recalibrator(text, map.LineOf("recalibrators"), problems))],
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
         };
         map.RefuseUnknownKeys();
@@ -108,6 +112,16 @@ public static class SuiteFile
         }
 
         return selection;
+    }
+
+    private static string Recalibrator(string text, long line, Problems problems)
+    {
+        if (!OtherRecalibrators.Contains(text, StringComparer.Ordinal))
+        {
+            problems.Add(line, $"recalibrators: there is no '{text}'. Use: {string.Join(", ", Nearest.Order(text, OtherRecalibrators))}.");
+        }
+
+        return text;
     }
 
     private static LabelNoiseSelection? Noise(YamlMap parent, YamlNode item)

@@ -5,7 +5,7 @@ namespace EvalHarness.Metrics.Recalibration;
 /// </summary>
 public interface IRecalibrator
 {
-    /// <summary>Id: <c>temperature</c>, <c>vector</c>, <c>platt</c>, <c>isotonic</c> or <c>beta</c>.</summary>
+    /// <summary>Id: <c>temperature</c>, <c>vector</c>, <c>platt</c>, <c>isotonic</c> or <c>beta</c>; one of another library has that library's name before it, such as <c>mlnet_platt</c>.</summary>
     string Name { get; }
 
     /// <summary>

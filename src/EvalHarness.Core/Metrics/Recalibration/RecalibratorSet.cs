@@ -15,6 +15,9 @@ public sealed record RecalibratorSet(
     BetaCalibration Beta,
     int Samples)
 {
+    /// <summary>Those of other libraries, fitted on the same split; none by default.</summary>
+    public IReadOnlyList<IRecalibrator> Others { get; init; } = [];
+
     /// <summary>All of them, in a fixed order.</summary>
-    public IReadOnlyList<IRecalibrator> All { get; } = [Temperature, Vector, Platt, Isotonic, Beta];
+    public IReadOnlyList<IRecalibrator> All => [Temperature, Vector, Platt, Isotonic, Beta, .. Others];
 }

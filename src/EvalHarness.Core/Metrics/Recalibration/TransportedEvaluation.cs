@@ -8,6 +8,7 @@ namespace EvalHarness.Metrics.Recalibration;
 public sealed class TransportedEvaluation
 {
     private readonly RecalibratorSet _set;
+    private readonly IReadOnlyList<IRecalibrator> _all;
     private readonly CalibrationTally _before = new();
     private readonly CalibrationTally[] _after;
     private readonly TemperatureGrid _grid = new();
@@ -19,7 +20,8 @@ public sealed class TransportedEvaluation
     {
         ArgumentNullException.ThrowIfNull(set);
         _set = set;
-        _after = set.All.Select(_ => new CalibrationTally()).ToArray();
+        _all = set.All;
+        _after = _all.Select(_ => new CalibrationTally()).ToArray();
     }
 
     /// <summary>Adds one row of finite logits with its true class (for a model with probabilities: their logarithms).</summary>
@@ -34,7 +36,7 @@ public sealed class TransportedEvaluation
         var nll = _before.Add(_raw, top, label, paired: 0);
         for (var j = 0; j < _after.Length; j++)
         {
-            var recalibrator = _set.All[j];
+            var recalibrator = _all[j];
             var winner = top;
             if (recalibrator is TopLabelRecalibrator map)
             {
@@ -74,7 +76,7 @@ public sealed class TransportedEvaluation
         var methods = new List<RecalibratedMethod>();
         for (var j = 0; j < _after.Length; j++)
         {
-            methods.Add(_after[j].Against(_before, _set.All[j].Name));
+            methods.Add(_after[j].Against(_before, _all[j].Name));
         }
 
         var carried = methods[0];

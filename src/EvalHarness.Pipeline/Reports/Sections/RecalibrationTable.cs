@@ -35,6 +35,36 @@ internal static class RecalibrationTable
                 };
             }),
             filter: true);
-        return Html.Of($"<details><summary>Transported recalibration ({rows.Count} cells)</summary>\n{table}</details>\n");
+        return Html.Of($"<details><summary>Transported recalibration ({rows.Count} cells)</summary>\n{table}</details>\n{OfOthers(found, names)}");
+    }
+
+    private static Html OfOthers(IReadOnlyList<CheckpointReliability> found, ReportNames names)
+    {
+        var rows = found
+            .SelectMany(one => one.Recalibration.Select(entry => (one.Checkpoint, Condition: entry.Key, entry.Value.Methods)))
+            .Where(cell => cell.Methods.Any(method => method.Name.StartsWith("mlnet_", StringComparison.Ordinal)))
+            .SelectMany(cell => cell.Methods.Select(method => (cell.Checkpoint, cell.Condition, Method: method)))
+            .ToList();
+        if (rows.Count == 0)
+        {
+            return Html.None;
+        }
+
+        var table = HtmlTable.Render(
+            "ML.NET's calibrators (mlnet_...) beside our recalibrators on checkpoints of two classes, all fitted on the same clean samples. Gains: before minus after, positive helped",
+            [new("Checkpoint"), new("Condition"), new("Recalibrator"), new("NLL after", true), new("NLL gain", true), new("ECE after", true), new("Brier after", true), new("Accuracy after", true)],
+            rows.Select(row => new HtmlCell[]
+            {
+                names.Of(row.Checkpoint),
+                row.Condition,
+                row.Method.Name,
+                new(Html.Text(ReportNumber.Short(row.Method.Nll)), row.Method.Nll),
+                Cells.Value(ReportNumber.Short(row.Method.NllGain), ReportNumber.Interval("nll", row.Method.NllGainLower, row.Method.NllGainUpper), row.Method.NllGain),
+                new(Html.Text(ReportNumber.Percent(row.Method.Ece)), row.Method.Ece),
+                new(Html.Text(ReportNumber.Short(row.Method.Brier)), row.Method.Brier),
+                new(Html.Text(ReportNumber.Percent(row.Method.Accuracy)), row.Method.Accuracy),
+            }),
+            filter: true);
+        return Html.Of($"<details><summary>ML.NET's calibrators beside ours ({rows.Count} rows)</summary>\n{table}</details>\n");
     }
 }
