@@ -22,12 +22,14 @@ internal sealed class ViewFormat : DatasetFormat
     private readonly ViewLabel? _label;
     private readonly IReadOnlyList<ViewFeature> _features;
     private readonly IReadOnlyList<DataViewSchema.Column> _needed;
+    private readonly IReadOnlyList<string> _slices;
     private readonly Lazy<string> _contentHash;
 
-    private ViewFormat(IDataView view, string where, DataViewSchema.Column? text, ViewLabel? label, DataViewSchema.Column? labelColumn, IReadOnlyList<ViewFeature> features, IEnumerable<DataViewSchema.Column> needed)
+    private ViewFormat(IDataView view, string where, DataViewSchema.Column? text, ViewLabel? label, DataViewSchema.Column? labelColumn, IReadOnlyList<ViewFeature> features, IEnumerable<DataViewSchema.Column> needed, IReadOnlyList<SliceColumn> slices)
     {
         (_view, _where, _text, _label, _features) = (view, where, text, label, features);
         _needed = [.. needed, .. labelColumn is { } column ? [column] : Array.Empty<DataViewSchema.Column>()];
+        _slices = [.. slices.Select(slice => slice.Name)];
         _contentHash = new Lazy<string>(Hash);
     }
 
@@ -48,7 +50,7 @@ internal sealed class ViewFormat : DatasetFormat
         ViewFeature[] features = text is null
             ? [.. columns.Select(feature => ViewFeature.Of(view, feature, card.Options.Categories.GetValueOrDefault(feature.Name)))]
             : [];
-        return new ViewFormat(view, where, text, labels, label, features, columns)
+        return new ViewFormat(view, where, text, labels, label, features, columns, card.Slices)
         {
             Kind = text is null ? EvalHarness.Data.DataKind.Tabular : EvalHarness.Data.DataKind.Text,
             Count = CountOf(view, where),
@@ -161,6 +163,12 @@ internal sealed class ViewFormat : DatasetFormat
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', ((TextBatch)batch).Texts.Take(batch.Count))));
             }
+        }
+
+        foreach (var slice in _slices)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(slice));
+            hash.AppendData(Slice(slice) is { } groups ? [.. Encoding.UTF8.GetBytes(string.Join('\n', groups.Groups)), .. MemoryMarshal.AsBytes(groups.GroupOf)] : []);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

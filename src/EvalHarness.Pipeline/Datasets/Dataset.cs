@@ -77,6 +77,11 @@ public sealed class Dataset
     /// <summary>SHA-256 over the hashes of the files in their order, lower-case hex: declared hashes where there are, else computed.</summary>
     public string ContentHash => _contentHash.Value;
 
+    /// <summary>SHA-256 of dataset.json, lower-case hex; of what it would say where the dataset lies in no folder.</summary>
+    internal string CardHash => Folder.Length > 0
+        ? FileHash.Sha256(Path.Combine(Folder, DatasetCardReader.FileName))
+        : FileHash.Sha256OfText(string.Join('\n', [Name, Role.ToString(), Of, .. Classes, .. Columns.Select(column => column.Name), .. SliceColumns.Select(column => column.Name)]));
+
     /// <summary>A batch of the right kind and shape.</summary>
     public SampleBatch CreateBatch(int capacity) => Kind switch
     {

@@ -5,7 +5,6 @@ using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
-using EvalHarness.Models;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Evaluation;
@@ -48,7 +47,7 @@ internal static class RunWriter
     private static byte[] Context(EvaluationSetup setup, DerivedStore store)
     {
         var datasets = Datasets(setup).ToList();
-        var key = DerivedStore.Key(["context", .. datasets.SelectMany(dataset => (string[])[dataset.ContentHash, FileHash.Sha256(Path.Combine(dataset.Folder, DatasetCardReader.FileName))])]);
+        var key = DerivedStore.Key(["context", .. datasets.SelectMany(dataset => (string[])[dataset.ContentHash, dataset.CardHash])]);
         return store.Get(key, () => Encoding.UTF8.GetBytes(RunContext.Of(datasets).ToJson()));
     }
 
