@@ -35,5 +35,5 @@ internal sealed record CellPair(string Dataset, string Metric, Measurement Candi
     public SamplePairs? Pairs => Match.Pairs;
 
     /// <summary>Whether outputs and values are the same.</summary>
-    public bool IsIdentical => Match.IsIdentical && Candidate.Value == Baseline.Value;
+    public bool IsIdentical => Match.IsIdentical && Match.Clean is not { IsIdentical: false } && Candidate.Value == Baseline.Value;
 }

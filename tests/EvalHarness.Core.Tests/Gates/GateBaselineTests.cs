@@ -50,6 +50,32 @@ public class GateBaselineTests
     }
 
     [Test]
+    public void Detection_is_gated_by_paired_DeLong_on_the_same_clean_and_foreign_images()
+    {
+        // Confidences of 30 clean and 30 foreign images; tonight three clean images fall among the foreign ones.
+        double[] clean = [.. Enumerable.Range(0, 30).Select(i => 0.5 + (0.01 * i))], foreign = [.. Enumerable.Range(0, 30).Select(i => 0.3 + (0.011 * i))];
+        double[] fallen = [.. clean.Select((value, i) => i is 9 or 19 or 29 ? 0.31 : value)];
+        var (tonight, before) = (new RunBuilder("tonight"), new RunBuilder("before"));
+        foreach (var (run, own) in new[] { (tonight, fallen), (before, clean) })
+        {
+            foreach (var (condition, confidence) in new[] { ("test", own), ("ood", foreign) })
+            {
+                run.Cell("f/a", condition, new Measurement("ood_auroc_msp", 0.8, 0.7, 0.9, 60));
+                run.WithSamples("f/a", condition, RunBuilder.Scores(new bool[30]) with { Confidence = confidence });
+            }
+        }
+
+        var rule = new BaselineRule { Name = "drop", Selection = new() { Metrics = ["ood_auroc_msp"], Kinds = ["ood"] }, Margin = 0 };
+        var result = Evaluate(rule, tonight, before).Results.Single();
+
+        var expected = Statistics.DeLong.Compare(Minus(foreign), Minus(clean), Minus(foreign), Minus(fallen))!.Value;
+        Assert.That(result.Method, Does.Contain("paired, DeLong"));
+        Assert.That(result.Value, Is.EqualTo(expected.Difference).Within(1e-12));
+
+        static double[] Minus(double[] values) => Array.ConvertAll(values, value => -value);
+    }
+
+    [Test]
     public void Samples_pair_up_and_pairing_sharpens_the_comparison()
     {
         // 1,000 images, 3 newly wrong, 1 newly right: worsening .002.
