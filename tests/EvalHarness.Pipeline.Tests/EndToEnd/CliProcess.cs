@@ -7,7 +7,7 @@ namespace EvalHarness.EndToEnd;
 /// <summary>The command in a process of its own, for what cannot be tried in this one: signals and sudden death.</summary>
 public sealed class CliProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
