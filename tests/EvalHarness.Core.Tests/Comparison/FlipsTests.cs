@@ -62,6 +62,35 @@ public sealed class FlipsTests
     }
 
     [Test]
+    public void Copies_of_rows_leave_kappa_and_its_interval_about_where_they_were()
+    {
+        // 66 4 14 16 once, and each row three times over: the clustered error is the table's times sqrt(G / (G - 1)), G = 100.
+        var (a, b) = (new string('1', 70) + new string('0', 30), new string('1', 66) + "0000" + new string('1', 14) + new string('0', 16));
+        var rows = Enumerable.Range(0, 300).Select(i => i % 100).ToArray();
+        string Threefold(string outcomes) => outcomes + outcomes + outcomes;
+        var once = ErrorConsistency.Kappa(66, 4, 14, 16);
+        var kappa = Flips.Of(Cells.Outcomes(Threefold(a), rows), Cells.Outcomes(Threefold(b), rows)).Kappa;
+
+        Assert.That((kappa.Value, kappa.N), Is.EqualTo((once.Value, 300L)));
+        Assert.That((kappa.Upper - kappa.Lower) / (once.Upper - once.Lower), Is.EqualTo(Math.Sqrt(100 / 99.0)).Within(1e-9));
+        Assert.That(Flips.Of(Cells.Outcomes(a), Cells.Outcomes(b)).Kappa, Is.EqualTo(once));
+    }
+
+    [Test]
+    public void Kappa_of_unequal_copies_is_worked_by_hand()
+    {
+        // Images 0, 1, 2, 3 with both right, only the first, only the second, both wrong; drawn 3, 1, 1, 3 times: p = 3/8, 1/8, 1/8, 3/8.
+        // Accuracies 1/2, so e = 1/2, o = 3/4, kappa 1/2, and de = 0 in every cell: slopes 2, 0, 0, 2 with mean 3/2. Sums of deviations by image
+        // 3/2, -3/2, -3/2, 3/2, squares 9: error sqrt(9 x 4 / 3) / 8 = 0.4330.
+        int[] rows = [0, 0, 0, 1, 2, 3, 3, 3];
+        var kappa = Flips.Of(Cells.Outcomes("11110000", rows), Cells.Outcomes("11101000", rows)).Kappa;
+
+        Assert.That(kappa.Value, Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(kappa.Value - kappa.Lower, Is.EqualTo(1.959963984540054 * Math.Sqrt(12) / 8).Within(1e-9));
+        Assert.That(kappa.Upper, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Kappa_is_one_for_the_same_errors_and_zero_for_chance()
     {
         Assert.That(ErrorConsistency.Kappa(70, 0, 0, 30).Value, Is.EqualTo(1).Within(1e-12));

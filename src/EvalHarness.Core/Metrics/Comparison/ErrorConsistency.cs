@@ -13,32 +13,61 @@ public static class ErrorConsistency
     /// Kappa of a 2 x 2 table of counts with a delta-method 95 % interval. Undefined where chance agreement is 1 (both always right, or
     /// both always wrong).
     /// </summary>
-    public static Estimate Kappa(long bothRight, long onlyFirst, long onlySecond, long bothWrong)
+    public static Estimate Kappa(long bothRight, long onlyFirst, long onlySecond, long bothWrong) =>
+        Kappa([bothRight, onlyFirst, onlySecond, bothWrong], IndependentError);
+
+    /// <summary>
+    /// Kappa of paired samples. Rows of the same image, as covariate shift draws some several times, count as one cluster: the standard error is that
+    /// of the mean of the delta method's slopes, clustered (Liang and Zeger, 1986). Without copies it is that of the table of counts.
+    /// </summary>
+    public static Estimate Kappa(PairedSamples pairs)
     {
-        var n = bothRight + onlyFirst + onlySecond + bothWrong;
+        ArgumentNullException.ThrowIfNull(pairs);
+        var outcomes = new int[pairs.Count];
+        var counts = new long[4];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = (pairs.A.IsCorrect(pairs.RowsA[i]) ? 0 : 2) + (pairs.B.IsCorrect(pairs.RowsB[i]) ? 0 : 1);
+            counts[outcomes[i]]++;
+        }
+
+        var clusters = Clusters.Of(pairs.Images());
+        return clusters.AreSingletons
+            ? Kappa(counts, IndependentError)
+            : Kappa(counts, (_, slopes) => MeanEstimate.Of(Array.ConvertAll(outcomes, cell => slopes[cell]), clusters).StandardError ?? 0);
+    }
+
+    private static Estimate Kappa(long[] counts, Func<long[], double[], double> standardError)
+    {
+        var n = counts.Sum();
         if (n == 0)
         {
             return Estimate.Undefined("the checkpoints have no image in common", 0);
         }
 
-        double[] p = [(double)bothRight / n, (double)onlyFirst / n, (double)onlySecond / n, (double)bothWrong / n];
+        var p = Array.ConvertAll(counts, count => (double)count / n);
         if (Value(p) is not { } kappa)
         {
             return Estimate.Undefined("chance alone makes them agree always: both are always right or always wrong", n);
         }
 
-        double mean = 0, square = 0;
-        for (var cell = 0; cell < 4; cell++)
-        {
-            var slope = Slope(p, cell);
-            mean += p[cell] * slope;
-            square += p[cell] * slope * slope;
-        }
-
-        var half = Distributions.TwoSidedNormal(0.95) * Math.Sqrt(Math.Max(0, square - mean * mean) / n);
+        var half = Distributions.TwoSidedNormal(0.95) * standardError(counts, [Slope(p, 0), Slope(p, 1), Slope(p, 2), Slope(p, 3)]);
         return half > 0
             ? new Estimate(kappa, Math.Max(-1, kappa - half), Math.Min(1, kappa + half), n)
             : new Estimate(kappa, null, null, n, "no interval: the table leaves no spread");
+    }
+
+    private static double IndependentError(long[] counts, double[] slopes)
+    {
+        double n = counts.Sum(), mean = 0, square = 0;
+        for (var cell = 0; cell < counts.Length; cell++)
+        {
+            var share = counts[cell] / n;
+            mean += share * slopes[cell];
+            square += share * slopes[cell] * slopes[cell];
+        }
+
+        return Math.Sqrt(Math.Max(0, square - (mean * mean)) / n);
     }
 
     private static double? Value(double[] p)

@@ -11,7 +11,7 @@ namespace EvalHarness.Metrics.Comparison;
 /// <param name="BothWrong">Images both get wrong.</param>
 /// <param name="Negative">Indices of the images that the first got right and the second wrong, ascending.</param>
 /// <param name="NegativeFlipRate">Share of all images that flipped to wrong (Yan et al., 2021); 0 is best. Wilson interval, clustered by image.</param>
-/// <param name="Kappa">Error consistency (Geirhos et al., 2020): 0 is chance agreement given the accuracies, 1 the same errors.</param>
+/// <param name="Kappa">Error consistency (Geirhos et al., 2020): 0 is chance agreement given the accuracies, 1 the same errors. Delta-method interval, clustered by image.</param>
 public sealed record Flips(
     long BothRight, long OnlyFirst, long OnlySecond, long BothWrong, IReadOnlyList<int> Negative, Estimate NegativeFlipRate, Estimate Kappa)
 {
@@ -45,7 +45,7 @@ public sealed record Flips(
             bothWrong,
             negative,
             NegativeShare(pairs, negative.Count),
-            ErrorConsistency.Kappa(bothRight, negative.Count, onlySecond, bothWrong));
+            ErrorConsistency.Kappa(pairs));
     }
 
     private static Estimate NegativeShare(PairedSamples pairs, int count)
