@@ -7,7 +7,7 @@ using EvalHarness.Runs;
 
 namespace EvalHarness.Cli.Commands;
 
-/// <summary><c>evalharness perturb</c>: perturbed images or rows without any model, to use elsewhere or to look at.</summary>
+/// <summary><c>evalharness perturb</c>: perturbed images, rows or texts without any model, to use elsewhere or to look at.</summary>
 internal static class PerturbCommand
 {
     /// <summary>Makes the command.</summary>
@@ -22,15 +22,15 @@ internal static class PerturbCommand
         };
         var perturbation = new Option<string[]>("--perturbation", "-p")
         {
-            Description = "A perturbation or a group, with severities: gaussian_noise:3, imagenet-c:1-5, glass_blur@clean; of a table: missing_values:3, tabular (all, where none is given). May be given several times.",
+            Description = "A perturbation or a group, with severities: gaussian_noise:3, imagenet-c:1-5, glass_blur@clean; of a table: missing_values:3, tabular; of texts: keyboard_typos:2, text (all of its kind, where none is given). May be given several times.",
             DefaultValueFactory = _ => ["imagenet-c"],
             HelpName = "SELECTION",
         };
-        var seed = new Option<long>("--seed") { Description = "Seed: an evaluation with the same seed sees the same pixels.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var samples = new Option<int?>("--samples") { Description = "Images: the same ones that an evaluation of as many draws. All without it.", HelpName = "N" };
+        var seed = new Option<long>("--seed") { Description = "Seed: an evaluation with the same seed sees the same pixels, rows and texts.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var samples = new Option<int?>("--samples") { Description = "Images, rows or texts: the same ones that an evaluation of as many draws. All without it.", HelpName = "N" };
         var output = new Option<string?>("--out")
         {
-            Description = "Write the perturbed images, laid out like the input: into FILE.npy for one setting, else one file a setting into a folder.",
+            Description = "Write the perturbed images, laid out like the input: into FILE.npy for one setting, else one file a setting into a folder. Rows of a table go into a folder with their indices and labels, texts into FILE.jsonl or a folder: index, label and text a line.",
             HelpName = "FILE|FOLDER",
         };
         var sheet = new Option<string?>("--sheet") { Description = "Write a PNG contact sheet of one image under every setting.", HelpName = "FILE" };
@@ -38,7 +38,7 @@ internal static class PerturbCommand
         var threads = CommonOptions.Threads();
         var list = new Option<bool>("--list") { Description = "List every perturbation and group, and do nothing else." };
         var json = CommonOptions.Json();
-        var command = new Command("perturb", "Perturb images or the rows of a table and measure by how much; write them as .npy, or a contact sheet to look at.")
+        var command = new Command("perturb", "Perturb images, the rows of a table or texts and measure by how much; write them as .npy or JSON lines, or a contact sheet to look at.")
         {
             dataset, datasets, images, perturbation, seed, samples, output, sheet, index, threads, list, json,
         };
@@ -50,18 +50,30 @@ internal static class PerturbCommand
                 return ExitCode.Pass;
             }
 
-            if (parsed.GetValue(dataset) is { } name && DatasetCatalog.Open(parsed.GetValue(datasets)!).Find(name) is { Kind: DataKind.Tabular } table)
+            if (parsed.GetValue(dataset) is { } name && DatasetCatalog.Open(parsed.GetValue(datasets)!).Find(name) is { Kind: DataKind.Tabular or DataKind.Text } found)
             {
+                var isText = found.Kind == DataKind.Text;
                 if (parsed.GetValue(sheet) is not null || parsed.GetValue(images) is not null)
                 {
-                    throw new UsageException($"--dataset {name} is a table: leave out {(parsed.GetValue(images) is null ? "--sheet, which shows" : "--images, which reads")} images.");
+                    var option = parsed.GetValue(images) is null ? "--sheet, which shows" : "--images, which reads";
+                    throw new UsageException($"--dataset {name} {(isText ? "holds texts" : "is a table")}: leave out {option} images.");
                 }
 
-                var selections = parsed.GetResult(perturbation) is { Implicit: false } ? parsed.GetValue(perturbation)! : ["tabular"];
-                var rows = Subset(parsed.GetValue(samples), parsed.GetValue(seed));
+                string[] selections = parsed.GetResult(perturbation) is { Implicit: false } ? parsed.GetValue(perturbation)! : [isText ? "text" : "tabular"];
+                var settings = SampleChoice.Of(found, selections);
+                var samplesAsked = Subset(parsed.GetValue(samples), parsed.GetValue(seed));
                 using var interrupted = new StopSignal();
-                var made = TablePerturbing.Run(table, TablePerturbing.Choose(table, selections), rows, parsed.GetValue(output), interrupted.Token);
-                PerturbSummary.Write(Console.Out, Terminal.Width, parsed.GetValue(json), table.Name, rows, made);
+                if (isText)
+                {
+                    var texts = TextPerturbing.Run(found, settings, samplesAsked, parsed.GetValue(output), interrupted.Token);
+                    PerturbSummary.Write(Console.Out, Terminal.Width, parsed.GetValue(json), found.Name, samplesAsked, texts);
+                }
+                else
+                {
+                    var rows = TablePerturbing.Run(found, settings, samplesAsked, parsed.GetValue(output), interrupted.Token);
+                    PerturbSummary.Write(Console.Out, Terminal.Width, parsed.GetValue(json), found.Name, samplesAsked, rows);
+                }
+
                 return ExitCode.Pass;
             }
 

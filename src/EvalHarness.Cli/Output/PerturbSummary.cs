@@ -84,6 +84,48 @@ internal static class PerturbSummary
             CultureInfo.InvariantCulture, $" {results[0].Rows:N0} rows of {dataset}, seed {subset.Seed}. Mean change of the numbers, in standard deviations of their columns."));
     }
 
+    /// <summary>Writes the settings of texts as a table, or one JSON object.</summary>
+    public static void Write(TextWriter writer, int width, bool json, string dataset, SampleSubset subset, IReadOnlyList<PerturbedTexts> results)
+    {
+        if (json)
+        {
+            writer.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    Dataset = dataset,
+                    subset.Seed,
+                    Settings = results.Select(result => new
+                    {
+                        result.Setting.Perturbation.Id,
+                        result.Setting.Severity,
+                        result.Texts,
+                        result.ChangedShare,
+                        result.LengthRatio,
+                        result.File,
+                    }),
+                },
+                RunJson.Options));
+            return;
+        }
+
+        TextTable.Write(
+            writer,
+            width,
+            [
+                new("perturbation"), new("severity", IsNumber: true), new("changed texts", IsNumber: true), new("length", IsNumber: true), new("file", Priority: 1),
+            ],
+            [.. results.Select(result => new[]
+            {
+                result.Setting.Perturbation.Id,
+                result.Setting.Severity.ToString(CultureInfo.InvariantCulture),
+                Number(result.ChangedShare, "0.0 %", "n/a"),
+                Number(result.LengthRatio, "0.0 %", "n/a"),
+                result.File ?? string.Empty,
+            })]);
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $" {results[0].Texts:N0} texts of {dataset}, seed {subset.Seed}. Length of all of them, in percent of the clean ones."));
+    }
+
     private static object Describe(ImageInput input, SampleSubset subset, IReadOnlyList<PerturbedImages> results, string? sheet) => new
     {
         Dataset = input.Name,

@@ -21,30 +21,6 @@ public static class TablePerturbing
 {
     private const int BatchSize = 256;
 
-    /// <summary>The settings that selections come to, each once.</summary>
-    /// <exception cref="UsageException">A name is unknown or not made for tables, or covariate shift is asked for without a number to shift along.</exception>
-    public static IReadOnlyList<SampleSetting> Choose(Dataset dataset, IEnumerable<string> selections)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentNullException.ThrowIfNull(selections);
-        var settings = new List<SampleSetting>();
-        foreach (var text in selections)
-        {
-            var chosen = SampleSelection.Knows(text) ? SampleSelection.Resolve(text).Where(setting => setting.Perturbation.Kind == DataKind.Tabular).ToList() : [];
-            if (chosen.Count == 0)
-            {
-                var names = SampleSelection.All.Where(one => one.Kind == DataKind.Tabular).Select(one => one.Id).Prepend("tabular");
-                throw new UsageException($"'{text}' is no perturbation of tables, and {dataset.Name} is one. Use one of: {string.Join(", ", Nearest.Order(text.Split(':')[0], names))}.");
-            }
-
-            settings.AddRange(chosen);
-        }
-
-        return settings.Exists(setting => setting.Perturbation is CovariateShift) && dataset.Columns.All(column => column.IsCategory)
-            ? throw new UsageException($"'{CovariateShift.Name}' drifts along numbers, and {dataset.Name} has categories alone. Select others.")
-            : [.. settings.DistinctBy(setting => setting.ToString(), StringComparer.Ordinal)];
-    }
-
     /// <summary>Perturbs, measures and, where <paramref name="folder"/> says so, writes: for each setting the rows (float32, categories as codes, NaN where
     /// a value is missing) with their indices and labels.</summary>
     /// <exception cref="UsageException">The folder cannot be written.</exception>

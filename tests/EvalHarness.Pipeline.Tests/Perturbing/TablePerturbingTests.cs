@@ -26,7 +26,7 @@ public sealed class TablePerturbingTests
     [Test]
     public void Rows_are_written_with_their_indices_and_labels_and_lost_numbers_as_dataset_json_says()
     {
-        var result = TablePerturbing.Run(_table, TablePerturbing.Choose(_table, ["missing_values:5"]), new SampleSubset(100, 1), _folder.At("out"), default).Single();
+        var result = TablePerturbing.Run(_table, SampleChoice.Of(_table, ["missing_values:5"]), new SampleSubset(100, 1), _folder.At("out"), default).Single();
 
         var values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(result.File!).AsSpan()[^800..]).ToArray(); // 100 x 2 float32 behind the header
         var indices = Npy.Read<int>(File.ReadAllBytes(_folder.At("out/missing_values-5.indices.npy")));
@@ -57,7 +57,7 @@ public sealed class TablePerturbingTests
             new Silent(),
             default);
 
-        var result = TablePerturbing.Run(_table, TablePerturbing.Choose(_table, ["covariate_shift:4"]), new SampleSubset(null, 5), _folder.At("out"), default).Single();
+        var result = TablePerturbing.Run(_table, SampleChoice.Of(_table, ["covariate_shift:4"]), new SampleSubset(null, 5), _folder.At("out"), default).Single();
 
         var drawn = Npy.Read<int>(File.ReadAllBytes(_folder.At("out/covariate_shift-4.indices.npy")));
         Assert.That(drawn, Is.EqualTo(run.Samples.Load("m/any", "t/covariate_shift-4")!.Index));
@@ -70,7 +70,7 @@ public sealed class TablePerturbingTests
     [TestCase("mising_values:3", "Use one of: missing_values, ")]
     [TestCase("tabular:7", "severities run from 1 to 5")]
     public void What_is_not_made_for_tables_is_said_with_what_is(string selection, string message) =>
-        Assert.That(() => TablePerturbing.Choose(_table, [selection]), Throws.TypeOf<UsageException>().With.Message.Contains(message));
+        Assert.That(() => SampleChoice.Of(_table, [selection]), Throws.TypeOf<UsageException>().With.Message.Contains(message));
 
     private sealed class Silent : IEvaluationProgress
     {
