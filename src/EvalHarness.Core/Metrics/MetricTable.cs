@@ -59,6 +59,8 @@ public static partial class MetricTable
     }
 
     /// <summary>Keeps the interval inside the range and around the value; one without width is no interval.</summary>
+    private const double Rounding = 1e-12;
+
     private static Measurement Finish(Metric metric, double value, Interval? interval, long n, MetricOptions options)
     {
         if (interval is not { } found)
@@ -68,7 +70,13 @@ public static partial class MetricTable
 
         var lower = Math.Min(value, Math.Max(metric.Range.Lower, found.Lower));
         var upper = Math.Max(value, Math.Min(metric.Range.Upper, found.Upper));
-        return lower < upper
+        if (!double.IsFinite(upper - lower))
+        {
+            return new(metric.Id, value, null, null, n, "no interval: the outputs are too large for a variance");
+        }
+
+        // Equal numbers sum up to a width of some last digits.
+        return upper - lower > Rounding * Math.Max(1, Math.Abs(value))
             ? new(metric.Id, value, lower, upper, n)
             : new(metric.Id, value, null, null, n, "no interval: resampling does not move the value");
     }

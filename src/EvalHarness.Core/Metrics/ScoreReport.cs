@@ -35,9 +35,18 @@ public static class ScoreReport
                     + "Both must come from the same model.");
         }
 
+        if (ood.Kind != input.Kind)
+        {
+            throw new UsageException(
+                $"The out-of-distribution table holds {Words(ood.Kind)}, but the labelled one {Words(input.Kind)}: scores such as the largest logit cannot be "
+                    + "compared. Give both as p0, p1, ... or both as z0, z1, ...");
+        }
+
         var templates = KlTemplates.From(cell.Totals!);
         return [.. measured, .. MetricTable.EvaluateOod(Build(input, templates), Build(ood, templates), options)];
     }
+
+    private static string Words(OutputKind kind) => kind == OutputKind.Logits ? "logits" : "probabilities";
 
     private static CellSamples Build(ScoreInput input, KlTemplates? templates)
     {

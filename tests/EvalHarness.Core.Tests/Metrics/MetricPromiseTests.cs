@@ -173,6 +173,32 @@ public sealed class MetricPromiseTests
         Assert.That(areas[true].Count(), Is.EqualTo(4)); // those from features, which a table of outputs does not hold
         Assert.That(
             () => ScoreReport.Of(input, new ScoreInput([1, 2], [-1], 2, OutputKind.Logits), Quick), Throws.TypeOf<UsageException>());
+        Assert.That(
+            () => ScoreReport.Of(input, new ScoreInput([.25, .25, .25, .25], [-1], 4, OutputKind.Probabilities), Quick),
+            Throws.TypeOf<UsageException>().With.Message.Contains("holds probabilities, but the labelled one logits"));
+    }
+
+    [Test]
+    public void Outputs_too_large_for_a_variance_have_no_interval_and_break_nothing()
+    {
+        var cell = SampleScoresBuilderTests.Build([1e300, -1e300, 5, -1e308, 1e308, 0, 0, 0, -1e200], [0, 1, 2], OutputKind.Logits, 3);
+
+        var measured = MetricTable.Evaluate(cell, Quick);
+
+        CheckAll(measured);
+        Assert.That(measured.SelectMany(m => new[] { m.Value, m.Lower, m.Upper }).OfType<double>(), Is.All.Matches<double>(double.IsFinite));
+    }
+
+    [Test]
+    public void Equal_numbers_have_no_interval_of_rounding_width()
+    {
+        // Every prediction is wrong with probability 0, whose loss counts as that of 2.2e-16: 36.04 each.
+        var cell = Cell([.. Enumerable.Repeat(new double[] { 0, 1, 0 }, 40).SelectMany(row => row)], new int[40], [.. Enumerable.Range(0, 40)], 3);
+
+        var loss = MetricTable.Evaluate(cell, Quick).Single(m => m.Metric == "nll");
+
+        Assert.That(loss.Value, Is.EqualTo(-Math.Log(2.220446049250313e-16)).Within(1e-9));
+        Assert.That(loss.Lower, Is.Null);
     }
 
     [Test]

@@ -50,7 +50,7 @@ public sealed class CorruptionErrorTests
         var outcome = CorruptionError.RelativeMce(Model(0.1, ("noise", [0.2, 0.7])), flat);
 
         Assert.That(outcome.Value, Is.Null);
-        Assert.That(outcome.Reason, Does.Contain("does not degrade under noise"));
+        Assert.That(outcome.Reason, Does.Contain("noise (the baseline does not degrade)"));
     }
 
     [Test]
@@ -59,7 +59,7 @@ public sealed class CorruptionErrorTests
         var outcome = CorruptionError.Mce(Baseline, Model(0, ("noise", [0, 0]), ("blur", [0.3, 0.5])));
 
         Assert.That(outcome.Value, Is.EqualTo(1).Within(1e-12)); // blur alone
-        Assert.That(outcome.Reason, Does.Contain("makes no error under noise"));
+        Assert.That(outcome.Reason, Is.EqualTo("without noise (the baseline makes no error)"));
     }
 
     [Test]

@@ -48,6 +48,20 @@ public sealed class RobustnessCsvTests
     }
 
     [Test]
+    public void Intervals_stay_within_what_a_number_can_be()
+    {
+        var text = "model,corruption,severity,accuracy,n\na,clean,0,1,10\na,fog,1,0.95,10\nb,clean,0,1,10\nb,fog,1,1,10\n";
+
+        var b = RobustnessSummaries.Of(RobustnessCsv.Parse(text, "t.csv")).Models["b"];
+
+        Assert.That((b.CleanAccuracy.Value, b.CleanAccuracy.Upper), Is.EqualTo((1.0, 1.0)));
+        Assert.That(b.CleanAccuracy.Lower, Is.InRange(0.8, 0.95));
+        Assert.That((b.MeanCorruptionError.Value, b.MeanCorruptionError.Lower), Is.EqualTo((0.0, 0.0)));
+        Assert.That((b.Mce.Value, b.Mce.Lower), Is.EqualTo((0.0, 0.0)));
+        Assert.That(b.MceAlexnet.Reason, Does.StartWith("without gaussian_noise, shot_noise").And.EndsWith("(not measured on both the model and the baseline)"));
+    }
+
+    [Test]
     public void A_column_n_gives_intervals()
     {
         var text = "model,corruption,severity,accuracy,n\na,clean,0,0.9,1000\na,fog,1,0.5,1000\nb,clean,0,0.9,1000\nb,fog,1,0.75,1000\n";

@@ -14,7 +14,7 @@ public static class CorruptionError
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(baseline);
-        return Ratio(model, baseline, corruption, 0, 0, "makes no error");
+        return Ratio(model, baseline, corruption, isRelative: false).Under(corruption);
     }
 
     /// <summary>
@@ -25,14 +25,7 @@ public static class CorruptionError
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(baseline);
-        if (model.Clean is not { } clean)
-        {
-            return Outcome.Undefined("the model's clean error is not known");
-        }
-
-        return baseline.Clean is not { } baselineClean
-            ? Outcome.Undefined("the baseline's clean error is not known")
-            : Ratio(model, baseline, corruption, clean, baselineClean, "does not degrade");
+        return Ratio(model, baseline, corruption, isRelative: true).Under(corruption);
     }
 
     /// <summary>
@@ -41,14 +34,14 @@ public static class CorruptionError
     public static Outcome Mce(CorruptionErrors model, CorruptionErrors baseline, IReadOnlyList<string>? corruptions = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Mean(corruptions ?? CorruptionNames.Scored(model.ByCorruption.Keys), name => Ce(model, baseline, name));
+        return Mean(corruptions ?? CorruptionNames.Scored(model.ByCorruption.Keys), name => Ratio(model, baseline, name, isRelative: false));
     }
 
     /// <summary>Relative mCE: mean of <see cref="RelativeCe"/> over the corruptions, as <see cref="Mce"/>.</summary>
     public static Outcome RelativeMce(CorruptionErrors model, CorruptionErrors baseline, IReadOnlyList<string>? corruptions = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Mean(corruptions ?? CorruptionNames.Scored(model.ByCorruption.Keys), name => RelativeCe(model, baseline, name));
+        return Mean(corruptions ?? CorruptionNames.Scored(model.ByCorruption.Keys), name => Ratio(model, baseline, name, isRelative: true));
     }
 
     /// <summary>Mean of 1 - error over the corruptions and severities (every corruption weighs the same); undefined without any.</summary>
@@ -58,18 +51,23 @@ public static class CorruptionError
         return Mean(
             corruptions ?? CorruptionNames.Scored(model.ByCorruption.Keys),
             name => model.ByCorruption.TryGetValue(name, out var errors) && errors.Count > 0
-                ? Outcome.Of(1 - errors.Values.Average())
-                : Outcome.Undefined("was not measured"));
+                ? new(1 - errors.Values.Average(), string.Empty)
+                : new(null, "not measured"));
     }
 
-    private static Outcome Ratio(
-        CorruptionErrors model, CorruptionErrors baseline, string corruption, double clean, double baselineClean, string flat)
+    private static Part Ratio(CorruptionErrors model, CorruptionErrors baseline, string corruption, bool isRelative)
     {
-        if (!model.ByCorruption.TryGetValue(corruption, out var errors) || !baseline.ByCorruption.TryGetValue(corruption, out var against))
+        if (isRelative && (model.Clean is null || baseline.Clean is null))
         {
-            return Outcome.Undefined($"{corruption} was not measured on both the model and the baseline");
+            return new(null, model.Clean is null ? "the model's clean error is not known" : "the baseline's clean error is not known");
         }
 
+        if (!model.ByCorruption.TryGetValue(corruption, out var errors) || !baseline.ByCorruption.TryGetValue(corruption, out var against))
+        {
+            return new(null, "not measured on both the model and the baseline");
+        }
+
+        var (clean, baselineClean) = isRelative ? (model.Clean!.Value, baseline.Clean!.Value) : (0, 0);
         double above = 0, below = 0;
         var shared = 0;
         foreach (var (severity, error) in errors)
@@ -82,38 +80,30 @@ public static class CorruptionError
             }
         }
 
-        if (shared == 0)
-        {
-            return Outcome.Undefined($"{corruption} has no severity in common with the baseline");
-        }
-
-        return below > 0 ? Outcome.Of(above / below) : Outcome.Undefined($"the baseline {flat} under {corruption}");
+        return shared == 0 ? new(null, "no severity in common with the baseline")
+            : below > 0 ? new(above / below, string.Empty)
+            : new(null, isRelative ? "the baseline does not degrade" : "the baseline makes no error");
     }
 
-    private static Outcome Mean(IReadOnlyList<string> corruptions, Func<string, Outcome> of)
+    private static Outcome Mean(IReadOnlyList<string> corruptions, Func<string, Part> of)
     {
-        var sum = 0.0;
-        var count = 0;
-        var missing = new List<string>();
-        foreach (var name in corruptions)
+        var parts = corruptions.Select(name => (Name: name, Part: of(name))).ToArray();
+        double[] values = [.. parts.Select(part => part.Part.Value).OfType<double>()];
+        var missing = string.Join("; ", parts
+            .Where(part => part.Part.Value is null)
+            .GroupBy(part => part.Part.Why, part => part.Name, StringComparer.Ordinal)
+            .Select(group => $"{string.Join(", ", group)} ({group.Key})"));
+        if (values.Length == 0)
         {
-            var outcome = of(name);
-            if (outcome.Value is { } value)
-            {
-                sum += value;
-                count++;
-            }
-            else
-            {
-                missing.Add($"{name}: {outcome.Reason}");
-            }
+            return Outcome.Undefined(missing.Length == 0 ? "there is no corruption" : "undefined for every corruption: " + missing);
         }
 
-        if (count == 0)
-        {
-            return Outcome.Undefined(missing.Count == 0 ? "there is no corruption" : string.Join("; ", missing));
-        }
+        return new Outcome(values.Sum() / values.Length, missing.Length == 0 ? null : "without " + missing);
+    }
 
-        return new Outcome(sum / count, missing.Count == 0 ? null : "without " + string.Join("; ", missing));
+    /// <summary>The number of one corruption, or why there is none, in words that do not name it.</summary>
+    private readonly record struct Part(double? Value, string Why)
+    {
+        public Outcome Under(string corruption) => Value is { } value ? Outcome.Of(value) : Outcome.Undefined($"{Why} under {corruption}");
     }
 }

@@ -1,3 +1,5 @@
+using EvalHarness.Statistics;
+
 namespace EvalHarness.Metrics.Robustness;
 
 /// <summary>
@@ -7,12 +9,17 @@ namespace EvalHarness.Metrics.Robustness;
 internal sealed class TableModel(
     CorruptionTable table, string model, string baseline, CorruptionErrors against, IReadOnlyList<string> scored, double z)
 {
+    private static readonly Interval Share = new(0, 1);
+    private static readonly Interval Difference = new(-1, 1);
+    private static readonly Interval Positive = new(0, double.MaxValue);
+    private static readonly Interval Unbounded = new(double.MinValue, double.MaxValue);
+
     private readonly CorruptionErrors _errors = table.Errors(model);
 
     public ModelRobustness Summary()
     {
         var accuracy = CorruptionError.MeanCorruptionAccuracy(_errors, scored);
-        var mean = With(accuracy, MeanError(scored), SampleSize(scored));
+        var mean = With(accuracy, MeanError(scored), SampleSize(scored), Share);
         var gap = Gap(accuracy, scored);
         var corruptions = _errors.ByCorruption.Keys.ToDictionary(name => name, Corruption, StringComparer.Ordinal);
         return new ModelRobustness(
@@ -34,7 +41,7 @@ internal sealed class TableModel(
         string[] only = [name];
         var accuracy = CorruptionError.MeanCorruptionAccuracy(_errors, only);
         return new CorruptionRobustness(
-            With(accuracy, MeanError(only), SampleSize(only)),
+            With(accuracy, MeanError(only), SampleSize(only), Share),
             Ratio(CorruptionError.Ce(_errors, against, name), only, against, baseline, relative: false),
             Ratio(CorruptionError.RelativeCe(_errors, against, name), only, against, baseline, relative: true),
             Gap(accuracy, only));
@@ -45,7 +52,7 @@ internal sealed class TableModel(
         var row = table.Find(model, CorruptionTable.Clean, 0);
         return row is null
             ? Estimate.Undefined("the table has no clean row for this model")
-            : With(Outcome.Of(row.Accuracy), Deviation(row), row.N);
+            : With(Outcome.Of(row.Accuracy), Deviation(row), row.N, Share);
     }
 
     private Estimate Gap(Outcome accuracy, IReadOnlyList<string> corruptions)
@@ -56,7 +63,7 @@ internal sealed class TableModel(
         }
 
         var error = MeanError(corruptions) + Deviation(table.Find(model, CorruptionTable.Clean, 0));
-        return With(new Outcome(1 - clean - value, accuracy.Reason), error, SampleSize(corruptions));
+        return With(new Outcome(1 - clean - value, accuracy.Reason), error, SampleSize(corruptions), Difference);
     }
 
     private Estimate Relative(Estimate gap)
@@ -96,7 +103,7 @@ internal sealed class TableModel(
             }
         }
 
-        return With(outcome, sum / count, SampleSize(corruptions));
+        return With(outcome, sum / count, SampleSize(corruptions), relative ? Unbounded : Positive);
     }
 
     // Delta method on above / below: |d above| / below + ratio |d below| / below.
@@ -165,10 +172,11 @@ internal sealed class TableModel(
         return Math.Sqrt(p * (1 - p) / n + z * z / (4.0 * n * n)) / (1 + z * z / n);
     }
 
-    private Estimate With(Outcome outcome, double? error, long? n) => outcome.Value is not { } value
+    // Never beyond what the number can be.
+    private Estimate With(Outcome outcome, double? error, long? n, Interval range) => outcome.Value is not { } value
         ? Estimate.Undefined(outcome.Reason!)
         : error is { } deviation
-            ? new Estimate(value, value - z * deviation, value + z * deviation, n, outcome.Reason)
+            ? new Estimate(value, Math.Max(range.Lower, value - z * deviation), Math.Min(range.Upper, value + z * deviation), n, outcome.Reason)
             : new Estimate(value, null, null, n, outcome.Reason ?? "no interval: not every cell has its sample count n");
 
     private static Estimate Complement(Estimate mean) =>

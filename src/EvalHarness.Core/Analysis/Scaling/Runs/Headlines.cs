@@ -1,3 +1,4 @@
+using EvalHarness.Metrics;
 using EvalHarness.Analysis.Scaling.Verdicts;
 using EvalHarness.Statistics;
 
@@ -134,7 +135,7 @@ internal static class Headlines
         "ood_auroc_msp" => "OOD detection (AUROC of the top confidence)",
         "nll" => "NLL",
         "brier" => "The Brier score",
-        _ => metric,
+        _ => StandardMetrics.Find(metric)?.Name ?? metric,
     };
 
     public static string Where(string group) => group switch
