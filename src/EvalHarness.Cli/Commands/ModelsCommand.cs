@@ -121,6 +121,7 @@ internal static class ModelsCommand
         {
             InputLayout.Columns => string.Create(CultureInfo.InvariantCulture, $"{input.Inputs.Count} columns"),
             InputLayout.Text => "text",
+            InputLayout.Tokens => string.Create(CultureInfo.InvariantCulture, $"text as {input.Features} tokens"),
             InputLayout.Flat => $"{input.Features?.ToString(CultureInfo.InvariantCulture) ?? "any"} features",
             _ => $"{Size(input.Height)}x{Size(input.Width)}x{Size(input.Channels)} {input.Layout.ToString().ToUpperInvariant()}",
         };

@@ -10,7 +10,7 @@ namespace EvalHarness.Analysis;
 /// What the analysis needs of the data themselves, read while they are at hand and kept in <c>context.json</c>, so that a run can be
 /// analysed and verified without its datasets.
 /// </summary>
-/// <param name="Slices">By clean dataset and column: the groups.</param>
+/// <param name="Slices">By dataset, clean or shifted, and column: the groups.</param>
 /// <param name="Duplicates">By clean dataset: images that look alike.</param>
 /// <param name="Leakage">By clean dataset: test images that look like training images.</param>
 public sealed record RunContext(
@@ -24,16 +24,20 @@ public sealed record RunContext(
     /// <summary>Images of a dataset whose likeness is compared; longer ones are left out, so that memory stays bounded.</summary>
     public const int MaxHashed = 200_000;
 
-    /// <summary>Reads the clean datasets, and the training samples that belong to them.</summary>
+    /// <summary>Reads the clean datasets, the slices of the shifted ones, and the training samples that belong to them.</summary>
     public static RunContext Of(IReadOnlyList<Dataset> datasets)
     {
         ArgumentNullException.ThrowIfNull(datasets);
         var slices = new SortedDictionary<string, IReadOnlyList<SliceValues>>(StringComparer.Ordinal);
         var duplicates = new SortedDictionary<string, DuplicateReport>(StringComparer.Ordinal);
         var leakage = new SortedDictionary<string, DuplicateReport>(StringComparer.Ordinal);
+        foreach (var sliced in datasets.Where(dataset => dataset.Role is DatasetRole.Clean or DatasetRole.Shift))
+        {
+            slices[sliced.Name] = [.. sliced.SliceColumns.Select(column => sliced.ReadSlice(column.Name))];
+        }
+
         foreach (var clean in datasets.Where(dataset => dataset.Role == DatasetRole.Clean))
         {
-            slices[clean.Name] = [.. clean.SliceColumns.Select(column => clean.ReadSlice(column.Name))];
             if (clean.Kind != DataKind.Image || clean.Count > MaxHashed)
             {
                 continue;

@@ -111,10 +111,14 @@ public sealed class Dataset
     public SliceValues ReadSlice(string column)
     {
         var slice = _format.Slice(column) ?? SidecarSlices.Read(this, column);
-        return slice ?? throw new UsageException($"{Name}: no slice column '{column}'. It has: {string.Join(", ", SliceColumns.Select(c => c.Name))}.");
+        return slice ?? throw new UsageException(
+            $"{Name}: dataset.json names the slice column '{column}', which neither its table nor a file with the role 'slices' has. Correct the name, or take it out.");
     }
 
-    /// <summary>Compares every file with the hash that dataset.json declares; each problem as a sentence, empty if all is well.</summary>
+    /// <summary>
+    /// Compares every file with the hash that dataset.json declares, and looks for the slice columns that it names; each problem as a sentence, empty if
+    /// all is well.
+    /// </summary>
     public IReadOnlyList<string> Verify()
     {
         var problems = new List<string>();
@@ -130,6 +134,18 @@ public sealed class Dataset
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 problems.Add($"{file.Path}: cannot be read: {error.Message} Fetch it again.");
+            }
+        }
+
+        foreach (var column in SliceColumns)
+        {
+            try
+            {
+                ReadSlice(column.Name);
+            }
+            catch (Exception error) when (error is UsageException or RefusedException)
+            {
+                problems.Add(error.Message);
             }
         }
 

@@ -24,11 +24,11 @@ public static class Fit
         {
             DataKind.Image => layout is InputLayout.Nchw or InputLayout.Nhwc or InputLayout.Nhw or InputLayout.Flat,
             DataKind.Tabular => layout is InputLayout.Flat or InputLayout.Columns,
-            _ => layout is InputLayout.Text,
+            _ => layout is InputLayout.Text or InputLayout.Tokens,
         };
         if (!fits && dataset.Kind == DataKind.Text && model.Input.ElementType is (OnnxElementType.Int64 or OnnxElementType.Int32))
         {
-            return "the model takes token ids, and tokenizers are not supported yet. Export it with its tokenizer inside (a text input), or as a table of token ids.";
+            return "the model takes token ids. Name its tokenizer in the card: \"tokenizer\": {\"kind\": \"wordpiece\", \"vocabulary\": \"vocab.txt\"}.";
         }
 
         if (!fits)

@@ -29,8 +29,8 @@ public sealed record PreprocessingReport(IReadOnlyList<PreprocessingTrial> Trial
 }
 
 /// <summary>
-/// Tries the usual ways of preparing images (0 to 1, 0 to 255, -1 to 1, standardized, ImageNet's mean and std, red or blue first, inverted) on a few hundred
-/// labelled images: a wrong one costs accuracy without any error, and every number after it is wrong.
+/// Tries the usual ways of preparing images (0 to 1, 0 to 255, -1 to 1, standardized, ImageNet's mean and std, red or blue first, inverted; channels first or last
+/// where the axes of the input are free) on a few hundred labelled images: a wrong one costs accuracy without any error, and every number after it is wrong.
 /// </summary>
 public static class PreprocessingProbe
 {
@@ -60,12 +60,14 @@ public static class PreprocessingProbe
 
         var batches = Load(dataset, samples);
         var inForce = ImagePreprocessing.For(model);
-        var candidates = Candidates(inForce, batches, dataset.Shape!.Value);
+        var candidates = Layouts(model, inForce, dataset.Shape!.Value).SelectMany(layout => Candidates(inForce, layout, batches, dataset.Shape!.Value)).ToList();
         using var classifier = Classifier.Open(model, options, batches[0]);
         classifier.UseClasses(dataset.Classes);
         var reference = Outcomes(classifier, inForce, batches);
         var trials = candidates
-            .Select(candidate => Compare(candidate.Name, candidate.Preprocessing, reference, Outcomes(classifier, candidate.Preprocessing, batches), candidates.Count))
+            .Select(candidate => (candidate.Name, candidate.Preprocessing, Outcomes: TryOutcomes(classifier, candidate.Preprocessing, batches)))
+            .Where(candidate => candidate.Outcomes is not null)
+            .Select(candidate => Compare(candidate.Name, candidate.Preprocessing, reference, candidate.Outcomes!, candidates.Count))
             .OrderByDescending(trial => trial.Correct)
             .ToList();
         trials.Insert(0, new PreprocessingTrial("in force", inForce, reference.Count(hit => hit), reference.Length, null));
@@ -88,7 +90,25 @@ public static class PreprocessingProbe
         }
     }
 
-    private static List<(string Name, ImagePreprocessing Preprocessing)> Candidates(ImagePreprocessing inForce, List<ImageBatch> batches, ImageShape shape)
+    /// <summary>The layout in force, and the other one of NCHW and NHWC where the axes of the input are free enough for it.</summary>
+    private static IEnumerable<InputLayout> Layouts(CatalogedModel model, ImagePreprocessing inForce, ImageShape shape)
+    {
+        yield return inForce.Layout;
+        if (inForce.Layout is InputLayout.Nchw or InputLayout.Nhwc && model.Input.Inputs[0].Dims is [_, var a, var b, var c])
+        {
+            var target = inForce.TargetFor(shape).Target!.Value;
+            var isOther = inForce.Layout == InputLayout.Nhwc ? Takes(target.Channels, target.Height, target.Width) : Takes(target.Height, target.Width, target.Channels);
+            if (isOther)
+            {
+                yield return inForce.Layout == InputLayout.Nhwc ? InputLayout.Nchw : InputLayout.Nhwc;
+            }
+
+            bool Takes(int first, int second, int third) => (a.Size ?? first) == first && (b.Size ?? second) == second && (c.Size ?? third) == third;
+        }
+    }
+
+    private static List<(string Name, ImagePreprocessing Preprocessing)> Candidates(
+        ImagePreprocessing inForce, InputLayout layout, List<ImageBatch> batches, ImageShape shape)
     {
         var (mean, std) = Moments(batches);
         var list = new List<(string Name, ImagePreprocessing Preprocessing)>();
@@ -96,6 +116,7 @@ public static class PreprocessingProbe
         foreach (var isBgr in orders)
         {
             var order = orders.Length == 1 ? string.Empty : isBgr ? ", blue first" : ", red first";
+            order += layout == inForce.Layout ? string.Empty : layout == InputLayout.Nhwc ? ", channels last (NHWC)" : ", channels first (NCHW)";
             Add("0 to 1", 1.0 / 255, [0], [1]);
             Add("0 to 255", 1, [0], [1]);
             Add("-1 to 1", 1.0 / 255, [0.5], [0.5]);
@@ -111,7 +132,7 @@ public static class PreprocessingProbe
             void Add(string name, double scale, double[] means, double[] stds, int sign = 1)
             {
                 // An inverted image: (1 - x) = (x - 1) / -1.
-                var preprocessing = inForce with { Scale = scale, Mean = means, Std = stds.Select(value => value * sign).ToArray(), IsBgr = isBgr };
+                var preprocessing = inForce with { Layout = layout, Scale = scale, Mean = means, Std = stds.Select(value => value * sign).ToArray(), IsBgr = isBgr };
                 if (preprocessing.Key != inForce.Key)
                 {
                     list.Add((name + order, preprocessing));
@@ -137,6 +158,19 @@ public static class PreprocessingProbe
 
         var mean = sum / count;
         return (mean / 255, Math.Max(1e-3, Math.Sqrt(Math.Max(0, squares / count - mean * mean)) / 255));
+    }
+
+    private static bool[]? TryOutcomes(IClassifier classifier, ImagePreprocessing preprocessing, List<ImageBatch> batches)
+    {
+        try
+        {
+            return Outcomes(classifier, preprocessing, batches);
+        }
+        catch (RefusedException)
+        {
+            // Axes declared free may be fixed by what follows: then this layout is none for the model.
+            return null;
+        }
     }
 
     private static bool[] Outcomes(IClassifier classifier, ImagePreprocessing preprocessing, List<ImageBatch> batches)

@@ -63,7 +63,7 @@ internal static class ProbeSamples
     {
         switch (input.Layout)
         {
-            case InputLayout.Text:
+            case InputLayout.Text or InputLayout.Tokens:
                 return new TextBatch(count);
             case InputLayout.Columns:
                 return new TabularBatch(input.Inputs.Select(column => new TabularColumn(column.Name, null)).ToArray(), count);

@@ -31,7 +31,8 @@ public sealed class CatalogedModel
         ExternalFiles = file.ExternalFiles;
         List<string> files = [Path, .. ExternalFiles];
         FileBytes = files.Sum(path => new FileInfo(path).Length);
-        _sha256 = new Lazy<string>(() => FileHash.Sha256(files));
+        TokenizerFiles = [.. (card.Tokenizer?.FileNames() ?? []).Select(name => SafePath.Inside(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name))];
+        _sha256 = new Lazy<string>(() => FileHash.Sha256([.. files, .. TokenizerFiles]));
     }
 
     internal CatalogedModel(string path, ILibraryModel library, ModelCard card, string family)
@@ -65,6 +66,9 @@ public sealed class CatalogedModel
 
     /// <summary>Full paths of the files beside it that hold weights.</summary>
     public IReadOnlyList<string> ExternalFiles { get; } = [];
+
+    /// <summary>Full paths of the tokenizer's files that the card names: they count for the hash, as they decide the outputs.</summary>
+    public IReadOnlyList<string> TokenizerFiles { get; } = [];
 
     /// <summary>What an ONNX file says about itself.</summary>
     /// <exception cref="InvalidOperationException">It is no ONNX file.</exception>

@@ -11,6 +11,11 @@ internal static class InputInference
             throw new RefusedException("The model has no input.", "Export a model that takes a batch of samples.");
         }
 
+        if (card.Tokenizer is { } tokenizer)
+        {
+            return Tokens(inputs, tokenizer, notes);
+        }
+
         if (card.InputName is { } wanted)
         {
             var named = inputs.FirstOrDefault(input => input.Name == wanted)
@@ -49,6 +54,39 @@ internal static class InputInference
             ElementType = inputs[0].ElementType,
             FixedBatch = Fixed(inputs[0].Dims![0]),
             Features = inputs.Count,
+            Inputs = inputs,
+        };
+    }
+
+    private static InputSpec Tokens(IReadOnlyList<OnnxValue> inputs, CardTokenizer tokenizer, List<string> notes)
+    {
+        if (inputs.FirstOrDefault(input => input is not { Structure: "tensor", Dims.Count: 2, ElementType: OnnxElementType.Int64 or OnnxElementType.Int32 }) is { } other)
+        {
+            throw new RefusedException(
+                $"The card names a tokenizer, but the input '{other.Name}' is no matrix of token ids ({other}).", "Take the tokenizer out of the card, or export ids of int64 as [N, length].");
+        }
+
+        if (inputs.Count(input => TokenInput.RoleOf(input.Name) == TokenRole.Ids) != 1)
+        {
+            throw new RefusedException(
+                $"Which of the inputs takes the token ids cannot be told ({Names(inputs)}).", "Name the masks *mask*, token types *type*, and have one other input.");
+        }
+
+        var lengths = inputs.Select(input => Fixed(input.Dims![1])).OfType<int>().Distinct().ToList();
+        if (lengths.Count > 1)
+        {
+            throw new RefusedException($"The inputs ({Names(inputs)}) have different lengths.", "Export them with one length, or leave it free.");
+        }
+
+        var length = lengths.Count == 1 ? lengths[0] : tokenizer.Length;
+        notes.Add(FormattableString.Invariant($"input: texts as {length} token ids by the card's tokenizer ({tokenizer.Kind}), {inputs.Count} inputs"));
+        return new InputSpec
+        {
+            Name = inputs[0].Name,
+            Layout = InputLayout.Tokens,
+            ElementType = inputs[0].ElementType,
+            FixedBatch = Fixed(inputs[0].Dims![0]),
+            Features = length,
             Inputs = inputs,
         };
     }

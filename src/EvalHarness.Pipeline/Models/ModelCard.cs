@@ -38,6 +38,9 @@ public sealed record ModelCard
     /// <summary>How samples are prepared for it.</summary>
     public CardPreprocessing Preprocessing { get; init; } = new();
 
+    /// <summary>How texts become token ids; null for a model that takes texts, or none.</summary>
+    public CardTokenizer? Tokenizer { get; init; }
+
     /// <summary>Name of the input to feed; the only one if null.</summary>
     public string? InputName { get; init; }
 
@@ -52,6 +55,18 @@ public sealed record ModelCard
 
     /// <summary>Things in the card that nobody reads: misspelt keys, most likely.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>How texts become token ids.</summary>
+/// <param name="Kind"><c>wordpiece</c> (BERT's) or <c>bpe</c> (byte-level, GPT-2's and RoBERTa's).</param>
+/// <param name="Vocabulary">File beside the model: one token a line (wordpiece), or a JSON object of tokens and ids (bpe).</param>
+/// <param name="Merges">File beside the model with the merges of <c>bpe</c>; null for wordpiece.</param>
+/// <param name="LowerCase">Whether wordpiece lowers the case first.</param>
+/// <param name="Length">Tokens a text is cut or padded to, where the graph leaves that free.</param>
+public sealed record CardTokenizer(string Kind, string Vocabulary, string? Merges, bool LowerCase, int Length)
+{
+    /// <summary>Names of its files, relative to the model's folder.</summary>
+    public IEnumerable<string> FileNames() => Merges is null ? [Vocabulary] : [Vocabulary, Merges];
 }
 
 /// <summary>How a checkpoint was trained. All null where not said; all numbers positive or 0.</summary>

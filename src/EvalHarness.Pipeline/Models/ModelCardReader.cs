@@ -37,6 +37,7 @@ public static class ModelCardReader
             Parent = fields.Text("parent"),
             Training = Training(fields.Object("training")),
             Preprocessing = Preprocessing(fields.Object("preprocessing"), path),
+            Tokenizer = Tokenizer(fields.Object("tokenizer"), path),
             InputName = input?.Text("name"),
             OutputName = output?.Text("name"),
             FeaturesName = fields.Text("features"),
@@ -99,6 +100,26 @@ public static class ModelCardReader
             Resize = Sizes(fields, "resize", path),
             Crop = Sizes(fields, "crop", path),
         };
+    }
+
+    private static CardTokenizer? Tokenizer(JsonFields? fields, string path)
+    {
+        if (fields is null)
+        {
+            return null;
+        }
+
+        var kind = fields.OneOf("kind", "wordpiece", "bpe") ?? "wordpiece";
+        var card = new CardTokenizer(
+            kind,
+            fields.RequiredText("vocabulary"),
+            kind == "bpe" ? fields.RequiredText("merges") : null,
+            fields.Flag("lower_case") ?? true,
+            (int)Math.Clamp(fields.Integer("length") ?? 128, 1, 8192));
+        var missing = card.FileNames().FirstOrDefault(name => !File.Exists(SafePath.Inside(Path.GetDirectoryName(Path.GetFullPath(path))!, name)));
+        return missing is null
+            ? card
+            : throw new RefusedException($"{Path.GetFileName(path)}: tokenizer: '{missing}' is not beside the model.", "Put the tokenizer's files there, or correct the card.");
     }
 
     private static int[]? Sizes(JsonFields fields, string name, string path)

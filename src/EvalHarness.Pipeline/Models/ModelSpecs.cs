@@ -22,6 +22,9 @@ public enum InputLayout
 
     /// <summary>Texts.</summary>
     Text,
+
+    /// <summary>Texts as rows of token ids, and masks of equal shape where the model takes them.</summary>
+    Tokens,
 }
 
 /// <summary>What a model wants to be fed.</summary>

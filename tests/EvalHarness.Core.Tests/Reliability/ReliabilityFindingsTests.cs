@@ -98,6 +98,28 @@ public sealed class ReliabilityFindingsTests
         Assert.That(report.Checkpoints[0].WorstGroups["half"].Groups, Is.EqualTo(2));
     }
 
+    [Test]
+    public void Every_slice_has_its_accuracy_and_its_calibration_under_every_condition()
+    {
+        // First slice: 100 samples, all at confidence 0.6, 50 right. Second: all at 0.8, 80 right, so calibrated.
+        var run = new SimulatedRun(1, ["fog"], 200);
+        run.Replace("f/m0", "test", TwoLevels(0.6, 0.8, 0.5, 0.8));
+        var slices = new List<SliceColumn> { new("half", Enumerable.Range(0, 200).ToDictionary(i => i, i => i < 100 ? "first" : "second")) };
+        var options = new ReliabilityOptions { Resamples = 50, Slices = new Dictionary<string, IReadOnlyList<SliceColumn>> { ["test"] = slices } };
+
+        var groups = ReliabilityAnalysis.Analyze(run.Run, run, options).Checkpoints[0].Groups;
+
+        Assert.That(groups, Has.Count.EqualTo(2 * 6)); // clean, and fog at five severities
+        Assert.That(groups.Take(2).Select(group => (group.Condition, group.Column, group.Group)), Is.EqualTo(new[] { ("test", "half", "first"), ("test", "half", "second") }));
+        Assert.That(groups.Take(2).Select(group => group.Accuracy.Value), Is.EqualTo(new double?[] { 0.5, 0.8 }));
+        Assert.That(groups[0].Overconfidence.Value, Is.EqualTo(0.1).Within(1e-12));
+        Assert.That(groups[1].Overconfidence.Value, Is.Zero.Within(1e-12));
+        Assert.That(groups[0].Ece, Is.EqualTo(0.1).Within(1e-12));
+
+        // Of 50 times -0.4 and 50 times 0.6 the standard deviation is 0.5 sqrt(100 / 99); Student's 97.5 % point with 99 degrees of freedom is 1.9842.
+        Assert.That(groups[0].Overconfidence.Upper, Is.EqualTo(0.1 + (1.9842 * 0.5 / Math.Sqrt(99))).Within(1e-5));
+    }
+
     private static EvalHarness.Data.SampleScores TwoLevels(double low, double high, double rightLow, double rightHigh)
     {
         var label = new int[200];

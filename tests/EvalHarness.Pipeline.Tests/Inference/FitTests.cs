@@ -39,7 +39,7 @@ public sealed class FitTests
     }
 
     [Test]
-    public void Says_why_token_ids_are_not_taken()
+    public void Asks_for_the_tokenizer_of_a_model_of_token_ids()
     {
         var graph = new OnnxGraph()
             .Input("input_ids", TestModels.Int64, null, 8)
@@ -49,7 +49,7 @@ public sealed class FitTests
         _folder.Write("t/data.csv", "text,label\na b,0\nc d,1\n");
         _folder.Write("t/dataset.json", """{"name": "t", "format": "text-csv", "files": [{"path": "data.csv"}]}""");
 
-        Assert.That(Fit.Check(ModelCatalog.Read(_folder.Path, path), DatasetCatalog.Read(_folder.At("t"))), Does.Contain("token ids"));
+        Assert.That(Fit.Check(ModelCatalog.Read(_folder.Path, path), DatasetCatalog.Read(_folder.At("t"))), Does.Contain("token ids").And.Contain("tokenizer"));
     }
 
     private string? Check(byte[] model, string card = "{}")

@@ -146,6 +146,31 @@ public sealed class InputVariantTests
         Assert.That(rows, Is.EqualTo(new[] { 0f, 1f, 1f, 0f }));
     }
 
+    [TestCase("first", new[] { 1f, 2f })]
+    [TestCase("second", new[] { -1f, -2f })]
+    public void Reads_the_output_that_the_card_names(string name, float[] expected)
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 2)
+            .Node("Identity", ["x"], ["first"])
+            .Node("Neg", ["x"], ["second"])
+            .Output("first", TestModels.Float, null, 2)
+            .Output("second", TestModels.Float, null, 2);
+        var model = Model(graph.Model(), $$$"""{"output": {"name": "{{{name}}}"}}""");
+
+        Assert.That(Predict(model, Table(["a", "b"], [1f, 2f])), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Names_the_outputs_where_the_card_names_one_that_is_not_there()
+    {
+        var graph = new OnnxGraph().Input("x", TestModels.Float, null, 2).Node("Identity", ["x"], ["first"]).Output("first", TestModels.Float, null, 2);
+
+        var refused = Assert.Throws<RefusedException>(() => Model(graph.Model(), """{"output": {"name": "scores"}}"""));
+
+        Assert.That(refused!.Message, Does.Contain("scores").And.Contain("first"));
+    }
+
     [Test]
     public void Hands_texts_to_a_model_of_texts()
     {

@@ -51,7 +51,10 @@ internal static class CheckpointAnalysis
             ReliabilityDiagram.Binned(perturbedConfidence, perturbedCorrect, resamples: 50, seed: seed),
             options.Transported.Where(entry => string.Equals(entry.Key.Checkpoint, checkpoint.Id, StringComparison.Ordinal))
                 .ToDictionary(entry => entry.Key.Condition, entry => entry.Value, StringComparer.Ordinal),
-            view.Train is { } train && view.Cell(checkpoint, train) is { } seen ? TrainTestGap.Of(seen, cells.CleanScores) : null);
+            view.Train is { } train && view.Cell(checkpoint, train) is { } seen ? TrainTestGap.Of(seen, cells.CleanScores) : null)
+        {
+            Groups = GroupAnalysis.Of(view, checkpoint, options),
+        };
     }
 
     /// <summary>A share with Wilson's interval.</summary>

@@ -31,7 +31,7 @@ public sealed record ReliabilityOptions
     /// <summary>What <see cref="MeasuredStrength"/> is.</summary>
     public string MeasuredAxis { get; init; } = "1 - ssim";
 
-    /// <summary>Slices by clean dataset.</summary>
+    /// <summary>Slices by dataset, clean or shifted.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<SliceColumn>> Slices { get; init; } =
         new Dictionary<string, IReadOnlyList<SliceColumn>>(StringComparer.Ordinal);
 

@@ -79,7 +79,11 @@ public sealed record CheckpointReliability(
     IReadOnlyList<ReliabilityPoint> BinnedDiagram,
     IReadOnlyList<ReliabilityPoint> PerturbedDiagram,
     IReadOnlyDictionary<string, TransportedCalibration> Recalibration,
-    TrainTestGap? TrainTest);
+    TrainTestGap? TrainTest)
+{
+    /// <summary>Every slice of the datasets' columns, under every condition with labels; empty without such columns.</summary>
+    public IReadOnlyList<GroupReliability> Groups { get; init; } = [];
+}
 
 /// <summary>One corruption over its severities.</summary>
 /// <param name="Corruption">Id of the perturbation.</param>

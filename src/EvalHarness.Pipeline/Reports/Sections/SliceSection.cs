@@ -44,7 +44,7 @@ internal static class SliceSection
             "Slices",
             "Slices",
             "Accuracy on the images of each class: an average can rise with scale while one class is left behind.",
-            Html.Of($"{page.Chart(Chart(clean, rows, classes))}{WorstGroups(input, names)}"));
+            Html.Of($"{page.Chart(Chart(clean, rows, classes))}{WorstGroups(input, names)}{Groups(input, names)}"));
     }
 
     private static ReportChart Chart(Condition clean, List<object?[]> rows, int classes) =>
@@ -69,6 +69,26 @@ internal static class SliceSection
                 new(Html.Text(ReportNumber.Count(row.Worst.Groups)), row.Worst.Groups),
                 new(Html.Text(ReportNumber.Count(row.Worst.LeftOut)), row.Worst.LeftOut),
             }));
+    }
+
+    private static Html Groups(ReportInput input, ReportNames names)
+    {
+        var rows = (input.Reliability?.Checkpoints ?? []).SelectMany(one => one.Groups.Select(group => (one.Checkpoint, Group: group))).ToList();
+        return rows.Count == 0 ? Html.None : HtmlTable.Render(
+            "Every slice under every condition. Over-confidence: confidence minus accuracy, 0 is calibrated on average; ECE is biased upward in small slices",
+            [new("Checkpoint"), new("Condition"), new("Column"), new("Slice"), new("n", true), new("Accuracy", true), new("Over-confidence", true), new("ECE", true)],
+            rows.Select(row => new HtmlCell[]
+            {
+                names.Of(row.Checkpoint),
+                row.Group.Condition,
+                row.Group.Column,
+                row.Group.Group,
+                new(Html.Text(ReportNumber.Count(row.Group.Accuracy.N ?? 0)), row.Group.Accuracy.N),
+                Cells.Share(row.Group.Accuracy),
+                Cells.Points(row.Group.Overconfidence),
+                new(Html.Text(ReportNumber.Percent(row.Group.Ece)), row.Group.Ece),
+            }),
+            filter: true);
     }
 
     private static IEnumerable<object?[]> Rows(ReportInput input, string name, int order, string checkpoint, Condition clean) =>
