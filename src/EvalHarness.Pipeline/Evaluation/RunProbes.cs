@@ -39,6 +39,11 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
                 costs.Add(new CheckpointCost(lane.Checkpoint.Id, lane.Model.FileBytes, cost.Macs, cost.Single, cost.Batched, cost.PeakMemoryBytes, cost.Notes));
                 lane.UseSizes(cost.Macs is { } macs ? new Dictionary<string, double> { ["macs"] = macs } : []);
             }
+            else
+            {
+                // It cannot be run: trying again would only take the same time.
+                continue;
+            }
 
             if (Once(knownFloors, CellKey.Of(key, clean.Dataset.ContentHash), () => NondeterminismMeter.Measure(lane.Model, clean.Dataset, setup.Request.Device)) is { } floor)
             {

@@ -8,6 +8,9 @@ namespace EvalHarness.Inference;
 /// <param name="Batch">Samples at once; null to measure a few sizes and take the fastest.</param>
 public sealed record InferenceOptions(string Device = "cpu", int Threads = 0, int? Batch = 64)
 {
+    /// <summary>Time after which a run is stopped, for each sample in it: no model may hold up the others for ever.</summary>
+    public TimeSpan LimitPerSample { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Number of the CUDA device; null for the CPU.</summary>
     /// <exception cref="UsageException">The device is neither.</exception>
     public int? CudaDevice => Device switch

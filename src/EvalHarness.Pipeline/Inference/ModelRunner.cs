@@ -13,6 +13,7 @@ internal sealed class ModelRunner : IDisposable
     private readonly CatalogedModel _model;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
+    private readonly RunLimit _limit;
     private readonly Dictionary<OrtValue, OrtIoBinding> _bindings = [];
     private readonly Dictionary<int, OrtValue> _outputViews = [];
     private readonly Dictionary<int, OrtValue> _featureViews = [];
@@ -25,6 +26,7 @@ internal sealed class ModelRunner : IDisposable
         _model = model;
         ReadsFeatures = model.Output.Features is not null;
         _session = SessionFactory.Open(model, options);
+        _limit = new RunLimit(_run, options.LimitPerSample);
     }
 
     /// <summary>Whether the feature output is read beside the scores.</summary>
@@ -40,14 +42,16 @@ internal sealed class ModelRunner : IDisposable
         var values = batch.Inputs.Select(input => input.View(offset, count, padded)).ToArray();
         try
         {
+            _limit.Start(padded);
             return _session.Run(_run, names, values, ReadsFeatures ? [_model.Output.Name, _model.Output.Features!] : [_model.Output.Name]);
         }
         catch (OnnxRuntimeException error)
         {
-            throw SessionFactory.Refused(error, _model);
+            throw _limit.IsPassed ? _limit.Refused() : SessionFactory.Refused(error, _model);
         }
         finally
         {
+            _limit.Stop();
             for (var i = 0; i < values.Length; i++)
             {
                 if (!batch.Inputs[i].IsStable)
@@ -85,11 +89,16 @@ internal sealed class ModelRunner : IDisposable
 
         try
         {
+            _limit.Start(padded);
             _session.RunWithBinding(_run, binding);
         }
         catch (OnnxRuntimeException error)
         {
-            throw SessionFactory.Refused(error, _model);
+            throw _limit.IsPassed ? _limit.Refused() : SessionFactory.Refused(error, _model);
+        }
+        finally
+        {
+            _limit.Stop();
         }
 
         var elements = (int)_rowShape!.Aggregate(1L, (product, size) => product * size);
@@ -99,6 +108,7 @@ internal sealed class ModelRunner : IDisposable
     public void Dispose()
     {
         Unbind();
+        _limit.Dispose();
         _run.Dispose();
         _session.Dispose();
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace EvalHarness.Inference;
 
 /// <summary>Opens ONNX Runtime sessions and turns its errors into sentences with a way out.</summary>
-internal static class SessionFactory
+internal static partial class SessionFactory
 {
     public static InferenceSession Open(CatalogedModel model, InferenceOptions options)
     {
@@ -43,9 +43,34 @@ internal static class SessionFactory
 
     private static string FirstLine(string message)
     {
-        var line = message.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+        var line = WithoutOrigin(message.ReplaceLineEndings("\n").Split('\n')[0].Trim());
         return line.Length > 300 ? line[..300] + "..." : line;
     }
+
+    /// <summary>Takes out the source file and the C++ signature that ONNX Runtime puts before what it has to say: "... file.cc:123 type name(types) text".</summary>
+    private static string WithoutOrigin(string line)
+    {
+        for (var match = Origin().Match(line); match.Success; match = Origin().Match(line, match.Index))
+        {
+            var end = line.IndexOf('(', match.Index + match.Length);
+            for (var depth = end < 0 ? 0 : 1; depth > 0 && ++end < line.Length;)
+            {
+                depth += line[end] == '(' ? 1 : line[end] == ')' ? -1 : 0;
+            }
+
+            if (end < 0 || end >= line.Length - 1)
+            {
+                return line;
+            }
+
+            line = line[..match.Index].TrimEnd() + " " + line[(end + 1)..].TrimStart();
+        }
+
+        return line;
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\S*[/\\]\S+\.(cc|cpp|h):\d+ ", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex Origin();
 
     private static SessionOptions Settings(InferenceOptions options)
     {
