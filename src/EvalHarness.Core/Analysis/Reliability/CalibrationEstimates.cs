@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics;
 using EvalHarness.Metrics.Recalibration;
 
 namespace EvalHarness.Analysis.Reliability;
@@ -13,6 +14,18 @@ internal static class CalibrationEstimates
     [
         "ece_equal_mass", "ece_debiased", "smooth_ece", "ece_sweep", "ks_calibration_error", "rms_calibration_error", "classwise_ece", "mmce",
     ];
+
+    /// <summary>The name of an estimator within a sentence.</summary>
+    public static string Name(string id)
+    {
+        if (id.StartsWith("ece_", StringComparison.Ordinal) && id["ece_".Length..].All(char.IsAsciiDigit))
+        {
+            return $"ECE with {id["ece_".Length..]} bins";
+        }
+
+        var name = StandardMetrics.Find(id)?.Name ?? id;
+        return name.Length > 1 && char.IsLower(name[1]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
+    }
 
     public static Dictionary<string, double> Of(CellResult? cell, double[] confidence, bool[] correct)
     {

@@ -47,12 +47,14 @@ internal static class LadderFindings
                     "calibration_estimators_disagree",
                     clear ? FindingSeverity.Warning : FindingSeverity.Note,
                     $"Whether {b.Checkpoint} is better calibrated than {a.Checkpoint} depends on the estimator: yes by "
-                        + $"{string.Join(", ", better)}; no by {string.Join(", ", worse)}.",
+                        + $"{Names(better)}; no by {Names(worse)}.",
                     shared.ToDictionary(id => $"{id}_difference", id => b.Calibration[id] - a.Calibration[id], StringComparer.Ordinal),
                     b.Checkpoint);
             }
         }
     }
+
+    private static string Names(IEnumerable<string> estimators) => string.Join(", ", estimators.Select(CalibrationEstimates.Name));
 
     private static IEnumerable<Finding> Trends(List<CheckpointReliability> rungs)
     {
@@ -79,8 +81,8 @@ internal static class LadderFindings
             yield return new Finding(
                 "calibration_trend_depends_on_estimator",
                 FindingSeverity.Serious,
-                $"Whether {rungs[0].Family} gets better calibrated with scale depends on the estimator: yes by {string.Join(", ", falling)}; "
-                    + $"no by {string.Join(", ", rising)}.",
+                $"Whether {rungs[0].Family} gets better calibrated with scale depends on the estimator: yes by {Names(falling)}; "
+                    + $"no by {Names(rising)}.",
                 trends);
         }
     }

@@ -8,6 +8,9 @@ namespace EvalHarness.Analysis.Scaling;
 /// <summary>Refits the verdict under every combination of reasonable choices.</summary>
 internal static class Multiverse
 {
+    /// <summary>The choice of which scale is left out.</summary>
+    internal const string LeftOutChoice = "left out";
+
     private const string Main = "main";
 
     public static MultiverseResult Of(IReadOnlyList<TrendPoint> points, Judgement main, TrendOptions options)
@@ -44,7 +47,7 @@ internal static class Multiverse
                 choices["link"] = link.Name;
                 choices["form"] = form;
                 choices["weighting"] = weighting;
-                choices["left out"] = leftOut is { } x ? FormattableString.Invariant($"{x:G6}") : "none";
+                choices[LeftOutChoice] = leftOut is { } x ? FormattableString.Invariant($"{x:G6}") : "none";
                 var (slope, interval) = Standardised(series, judgement);
                 all.Add(new Specification(choices, slope, interval, judgement.Verdict));
             }

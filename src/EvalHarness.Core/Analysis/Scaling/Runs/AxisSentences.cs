@@ -38,7 +38,7 @@ internal static class AxisSentences
         var groups = others.GroupBy(axis => axis.Verdict).Select(group => $"{Word(group.Key)} over {List([.. group.Select(axis => axis.Axis)])}");
         // An answer that is missing on one axis contradicts none.
         var open = trend.Result.Verdict == TrendVerdict.Undecided || others.All(axis => axis.Verdict == TrendVerdict.Undecided);
-        return $"{Headlines.Metric(trend.Metric)} {Headlines.Where(trend.Group)} is {Word(trend.Result.Verdict)} over {Main(family)} but {string.Join(" and ", groups)}{(open ? "" : ": the verdict hangs on what counts as scale")}.";
+        return $"{Headlines.Subject(trend.Metric, trend.Group)} is {Word(trend.Result.Verdict)} over {Main(family)} but {string.Join(" and ", groups)}{(open ? "" : ": the verdict hangs on what counts as scale")}.";
     }
 
     private static string Main(FamilyScaling family) => ScaleAxes.Name(family.Axis);

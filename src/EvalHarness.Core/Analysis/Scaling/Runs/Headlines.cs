@@ -1,5 +1,5 @@
-using EvalHarness.Metrics;
 using EvalHarness.Analysis.Scaling.Verdicts;
+using EvalHarness.Metrics;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Analysis.Scaling.Runs;
@@ -33,7 +33,7 @@ internal static class Headlines
     private static string Trend(FamilyScaling family, SeriesTrend trend)
     {
         var result = trend.Result;
-        var what = $"{Metric(trend.Metric)} {Where(trend.Group)}";
+        var what = Subject(trend.Metric, trend.Group);
         var range = $"from {Size(family.Rungs[0].X)} to {Size(family.Rungs[^1].X)} {ScaleAxes.Name(family.Axis)}";
         var slope = result.Slope is { Interval: { } interval } line
             ? $" ({PerDecade(trend.Metric, line.PerDecade, interval)})"
@@ -69,12 +69,14 @@ internal static class Headlines
             return $"; this holds in {same}";
         }
 
-        var moved = multiverse.MovedMostBy is { } choice ? $" (moved most by the choice of {choice})" : "";
+        var moved = multiverse.MovedMostBy is { } choice ? $" (moved most by {Choice(choice)})" : "";
         var direction = result.Verdict is TrendVerdict.Predictable or TrendVerdict.Diminishing or TrendVerdict.Noisy or TrendVerdict.Inverse
             ? FormattableString.Invariant($"the direction holds in {100 * multiverse.SameSign:0} %, ")
             : "";
         return $"; {direction}this very verdict in {same}, so it is fragile{moved}";
     }
+
+    private static string Choice(string choice) => choice == Multiverse.LeftOutChoice ? "leaving out one scale" : "the choice of " + choice;
 
     private static string Verb(TrendVerdict verdict, bool lower) => verdict switch
     {
@@ -89,9 +91,7 @@ internal static class Headlines
 
     private static string Gap(GapTrend gap)
     {
-        var name = gap.Group["gap:".Length..];
-        var what = name == ConditionGroup.Train ? "The train-test gap" : $"The gap {Where(name)}";
-        return $"{what} {(gap.Widens == true ? "widens" : "narrows")} with scale: {PerDecade(gap.Metric, gap.PerDecade, gap.Interval)}.";
+        return $"{Subject(gap.Metric, gap.Group)} {(gap.Widens == true ? "widens" : "narrows")} with scale: {PerDecade(gap.Metric, gap.PerDecade, gap.Interval)}.";
     }
 
     private static string Ratio(SlopeRatio ratio)
@@ -137,6 +137,18 @@ internal static class Headlines
         "brier" => "The Brier score",
         _ => StandardMetrics.Find(metric)?.Name ?? metric,
     };
+
+    /// <summary>What a series is about: "Accuracy under corruptions", "The gap under corruptions", "The train-test gap".</summary>
+    public static string Subject(string metric, string group)
+    {
+        if (!group.StartsWith("gap:", StringComparison.Ordinal))
+        {
+            return $"{Metric(metric)} {Where(group)}";
+        }
+
+        var name = group["gap:".Length..];
+        return name == ConditionGroup.Train ? "The train-test gap" : $"The gap {Where(name)}";
+    }
 
     public static string Where(string group) => group switch
     {
