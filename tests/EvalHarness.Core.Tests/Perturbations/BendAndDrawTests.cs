@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using MathNet.Numerics.Distributions;
 
 namespace EvalHarness.Perturbations;
 
@@ -92,6 +93,16 @@ public sealed class BendAndDrawTests
     }
 
     [Test]
+    public void The_two_ends_of_a_dotted_line_are_uniform_and_independent() =>
+        CheckUniform("dotted_line", from first in Enumerable.Range(0, 27) from last in Enumerable.Range(0, 27) select Drawn(plane =>
+            LineField.Add(plane, 28, 28, new Line(0, first, 27, last), static column => column % 4 >= 2)));
+
+    [Test]
+    public void A_zigzag_begins_at_a_uniform_row_and_ends_at_one_of_ten_around_it() =>
+        CheckUniform("zigzag", from first in Enumerable.Range(0, 27) from down in Enumerable.Range(-5, 10) select Drawn(plane =>
+            Zigzag.Draw(plane, TestImages.GreyShape, first, first + down)));
+
+    [Test]
     public void Patches_keep_the_histogram_and_an_occluded_cell_stays_occluded()
     {
         var shape = new ImageShape(29, 33, 3);
@@ -118,5 +129,28 @@ public sealed class BendAndDrawTests
 
         Assert.That(Amplitude(low), Is.EqualTo(100 * Math.Exp(-2 * Math.Pow(Math.PI * 4 * 0.05, 2))).Within(1.5));
         Assert.That(Amplitude(high), Is.EqualTo(100 * (1 - Math.Exp(-2 * Math.Pow(Math.PI * 4 * 0.06, 2)))).Within(1.5));
+    }
+
+    private static string Drawn(Action<float[]> draw)
+    {
+        var plane = new float[784];
+        draw(plane);
+        var result = new byte[784];
+        Overlay.Apply(new byte[784], result, TestImages.GreyShape, plane);
+        return Convert.ToHexString(result);
+    }
+
+    // Which picture it is says where the line lies: Pearson's test of equal odds of all of them, at a level of 0.0001.
+    private static void CheckUniform(string id, IEnumerable<string> pictures)
+    {
+        const int Due = 20;
+        var counts = pictures.ToDictionary(picture => picture, _ => 0, StringComparer.Ordinal);
+        for (var index = 0; index < Due * counts.Count; index++)
+        {
+            counts[Convert.ToHexString(Perturb.Apply(id, 1, TestImages.GreyShape, new byte[784], index))]++;
+        }
+
+        var statistic = counts.Values.Sum(count => (count - (double)Due) * (count - Due) / Due);
+        Assert.That(statistic, Is.LessThan(ChiSquared.InvCDF(counts.Count - 1, 0.9999)).And.GreaterThan(ChiSquared.InvCDF(counts.Count - 1, 0.0001)));
     }
 }

@@ -30,7 +30,8 @@ public sealed class Zigzag()
         Overlay.Apply(image, result, shape, lines);
     }
 
-    private static void Draw(Span<float> plane, ImageShape shape, double row0, double row1)
+    /// <summary>Adds a zigzag along the line from row 0 at the left to row 1 at the right, on the grid.</summary>
+    internal static void Draw(Span<float> plane, ImageShape shape, double row0, double row1)
     {
         var angle = Math.Atan((row1 - row0) / (End - Start));
         var (sin, cos) = Math.SinCos(angle);
