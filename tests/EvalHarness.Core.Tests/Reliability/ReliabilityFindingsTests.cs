@@ -46,7 +46,7 @@ public sealed class ReliabilityFindingsTests
         // Coarse bins: first 0, second .04, so the second is worse; fine bins: first .08, second .04, so it is better.
         Assert.That(finding.Numbers["ece_5_difference"], Is.EqualTo(0.04).Within(1e-9));
         Assert.That(finding.Numbers["ece_30_difference"], Is.EqualTo(-0.04).Within(1e-9));
-        Assert.That(finding.Sentence, Does.Contain("ece_30").And.Contain("ece_5"));
+        Assert.That(finding.Sentence, Does.Contain("ECE with 30 bins").And.Contain("ECE with 5 bins"));
     }
 
     [Test]
