@@ -16,6 +16,7 @@ public static class InferenceSpeed
 {
     private const int Images = 2048;
     private const int Turns = 41;
+    private const int FewestTurns = 5;
 
     public static void Run(string modelFolder, int threads)
     {
@@ -53,7 +54,8 @@ public static class InferenceSpeed
 
         Action[] ways = [bare.Run, () => classifier.Predict(images, rows), () => classifier.Predict(prepared, rows), Score];
         var rates = ways.Select(_ => new List<double>()).ToArray();
-        for (var turn = 0; turn < Turns; turn++)
+        var clock = Stopwatch.StartNew();
+        for (var turn = 0; turn < Turns && (turn < FewestTurns || clock.Elapsed.TotalSeconds < 10); turn++)
         {
             for (var way = 0; way < ways.Length; way++)
             {
