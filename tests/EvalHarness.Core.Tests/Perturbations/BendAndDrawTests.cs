@@ -94,12 +94,16 @@ public sealed class BendAndDrawTests
 
     [Test]
     public void The_two_ends_of_a_dotted_line_are_uniform_and_independent() =>
-        CheckUniform("dotted_line", from first in Enumerable.Range(0, 27) from last in Enumerable.Range(0, 27) select Drawn(plane =>
+        CheckUniform("dotted_line", from first in Enumerable.Range(0, 27)
+                                    from last in Enumerable.Range(0, 27)
+                                    select Drawn(plane =>
             LineField.Add(plane, 28, 28, new Line(0, first, 27, last), static column => column % 4 >= 2)));
 
     [Test]
     public void A_zigzag_begins_at_a_uniform_row_and_ends_at_one_of_ten_around_it() =>
-        CheckUniform("zigzag", from first in Enumerable.Range(0, 27) from down in Enumerable.Range(-5, 10) select Drawn(plane =>
+        CheckUniform("zigzag", from first in Enumerable.Range(0, 27)
+                               from down in Enumerable.Range(-5, 10)
+                               select Drawn(plane =>
             Zigzag.Draw(plane, TestImages.GreyShape, first, first + down)));
 
     [Test]

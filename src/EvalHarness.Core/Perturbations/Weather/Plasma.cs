@@ -90,16 +90,20 @@ internal static class Plasma
         ref RandomLanes lanes, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d,
         Span<float> target, int count, float amplitude)
     {
+        // A copy of its own stays in registers.
+        var draws = lanes;
         var scale = Vector256.Create(amplitude / 2147483648f);
         for (var i = 0; i < count; i += 16)
         {
-            var (first, second) = lanes.Next();
+            var (first, second) = draws.Next();
             Block(a, b, c, d, i, first, scale, target);
             if (i + 8 < count)
             {
                 Block(a, b, c, d, i + 8, second, scale, target);
             }
         }
+
+        lanes = draws;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
