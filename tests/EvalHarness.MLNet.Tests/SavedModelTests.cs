@@ -1,8 +1,8 @@
 using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
-using EvalHarness.Models;
 using EvalHarness.MLNet.Views;
+using EvalHarness.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;

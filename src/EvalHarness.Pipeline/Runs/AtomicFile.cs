@@ -8,10 +8,12 @@ public static class AtomicFile
     /// <summary>Ends the names of temporary files.</summary>
     internal const string TemporaryEnding = ".tmp";
 
+    private const int Attempts = 20;
+
     // Locked until it has been renamed, so that RemoveAbandoned sees that somebody is at work. Windows renames only what may be deleted.
     private static readonly FileShare Sharing = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
-    private static long _count;
+    private static long Written;
 
     /// <summary>Writes through a stream; on any error the old file stays as it was and nothing is left behind.</summary>
     /// <exception cref="UsageException">The place cannot be written: a full disk, a read-only folder, no permission.</exception>
@@ -78,18 +80,25 @@ public static class AtomicFile
 
     private static FileStream Create(string path, out string temporary)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
-            temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _count)}{TemporaryEnding}";
-            var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, Sharing, 1 << 16);
-
-            // Whoever clears up may have had it between its creation and its lock.
-            if (File.Exists(temporary))
+            temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref Written)}{TemporaryEnding}";
+            try
             {
-                return stream;
-            }
+                var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, Sharing, 1 << 16);
 
-            stream.Dispose();
+                // Whoever clears up may have taken and removed it between its creation and its lock, ...
+                if (File.Exists(temporary))
+                {
+                    return stream;
+                }
+
+                stream.Dispose();
+            }
+            catch (IOException error) when (error is not DirectoryNotFoundException && attempt < Attempts)
+            {
+                // ... or may hold it right now. The name is nobody else's, so another one will do.
+            }
         }
     }
 
