@@ -21,6 +21,8 @@ try:
     import rdata
     import torch
     from torch import nn
+
+    from example_ladders import accuracy, fit, write_card
 except ImportError as error:
     sys.exit(f"train_tabular_ladder.py: {error}. Install Debian's python3-rdata, python3-torch and python3-onnx, and run it with /usr/bin/python3.")
 
@@ -81,20 +83,7 @@ def train(hidden, table, labels):
     torch.manual_seed(SEED)
     numbers = table[:, :len(NUMBERS)]
     model = Net(hidden, numbers.mean(0), numbers.std(0))
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
-    for _ in range(EPOCHS):
-        order = torch.randperm(len(table))
-        for start in range(0, len(table), BATCH):
-            chosen = order[start:start + BATCH]
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(table[chosen]), labels[chosen]).backward()
-            optimizer.step()
-    return model.eval()
-
-
-def accuracy(model, table, labels):
-    with torch.no_grad():
-        return round((model(table).argmax(1) == labels).double().mean().item(), 4)
+    return fit(model, table, labels, EPOCHS, BATCH, RATE)
 
 
 def write_dataset(part, name, role, table, of=None):
@@ -126,11 +115,7 @@ def main():
         torch.onnx.export(model, torch.zeros(1, len(FEATURES)), str(MODELS / f"{name}.onnx"), input_names=["table"], output_names=["logits"],
                           dynamic_axes={"table": {0: "N"}, "logits": {0: "N"}}, opset_version=13)
         found = {part: accuracy(model, *values) for part, values in parts.items()}
-        card = {"name": name, "family": "health-insurance", "labels": CLASSES, "parameters": sum(p.numel() for p in model.parameters()),
-                "kind": "dense", "output": {"name": "logits", "kind": "logits"},
-                "training": {"train_samples": len(parts["train"][1]), "epochs": EPOCHS, "train_accuracy": found["train"]}}
-        (MODELS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
-        print(f"{name}: {card['parameters']:,} parameters, accuracy {found}", file=sys.stderr, flush=True)
+        write_card(MODELS / f"{name}.json", "health-insurance", CLASSES, model, len(parts["train"][1]), EPOCHS, found)
     return 0
 
 

@@ -31,6 +31,8 @@ try:
     import torch
     from onnx import TensorProto, helper, numpy_helper
     from torch import nn
+
+    from example_ladders import accuracy, fit, write_card
 except ImportError as error:
     sys.exit(f"train_text_ladder.py: {error}. Install Debian's python3-torch and python3-onnx, and run it with /usr/bin/python3.")
 
@@ -112,20 +114,7 @@ def train(hidden, table, labels):
     torch.manual_seed(SEED)
     layers = [nn.Linear(table.shape[1], hidden), nn.ReLU(), nn.Linear(hidden, 2)] if hidden else [nn.Linear(table.shape[1], 2)]
     model = nn.Sequential(*layers)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE if not hidden else RATE / 5)
-    for _ in range(EPOCHS):
-        order = torch.randperm(len(table))
-        for start in range(0, len(table), BATCH):
-            chosen = order[start:start + BATCH]
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(table[chosen]), labels[chosen]).backward()
-            optimizer.step()
-    return model.eval()
-
-
-def accuracy(model, table, labels):
-    with torch.no_grad():
-        return round((model(table).argmax(1) == labels).double().mean().item(), 4)
+    return fit(model, table, labels, EPOCHS, BATCH, RATE if not hidden else RATE / 5)
 
 
 def export(model, words, path):
@@ -163,11 +152,7 @@ def main():
         model = train(hidden, *features(parts["train"], words))
         export(model, words, MODELS / f"{name}.onnx")
         found = {part: accuracy(model, *features(values, words)) for part, values in parts.items()}
-        card = {"name": name, "family": "spam", "labels": CLASSES, "parameters": sum(p.numel() for p in model.parameters()), "kind": "dense",
-                "output": {"name": "logits", "kind": "logits"},
-                "training": {"train_samples": len(parts["train"]), "epochs": EPOCHS, "train_accuracy": found["train"]}}
-        (MODELS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
-        print(f"{name}: {card['parameters']:,} parameters, accuracy {found}", file=sys.stderr, flush=True)
+        write_card(MODELS / f"{name}.json", "spam", CLASSES, model, len(parts["train"]), EPOCHS, found)
     return 0
 
 

@@ -1,5 +1,4 @@
 using EvalHarness.Datasets;
-using EvalHarness.Evaluation;
 using EvalHarness.MLNet.Datasets;
 using EvalHarness.Models;
 using EvalHarness.Runs;
@@ -77,7 +76,7 @@ public sealed class IdvRunTests
                 Suite = SuiteFile.Load(_folder.At("suite.yaml")),
                 Threads = 2,
             },
-            new Silent(),
+            new SilentProgress(),
             CancellationToken.None);
 
         Assert.That(run.Document.Status, Is.EqualTo(RunStatus.Complete));
@@ -155,24 +154,5 @@ public sealed class IdvRunTests
             .Append(Context.Transforms.DropColumns("Kind", "ColourSlots"))
             .Fit(text)
             .Transform(text);
-    }
-
-    private sealed class Silent : IEvaluationProgress
-    {
-        public void Begin(int cells, int reused, long samples)
-        {
-        }
-
-        public void Advance(string condition, int samples, double share)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
-
-        public void Note(string message)
-        {
-        }
     }
 }

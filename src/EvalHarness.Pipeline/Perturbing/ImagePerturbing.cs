@@ -30,17 +30,10 @@ public static class ImagePerturbing
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(subset);
-        var isFile = output is not null && output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
-        if (isFile && settings.Count > 1)
+        var place = OutputPlace.Of(output, ".npy", settings.Count);
+        if (place is { IsFile: false })
         {
-            throw new UsageException(FormattableString.Invariant(
-                $"--out {output}: one file, but {settings.Count} settings are selected. Name a folder, or select one perturbation at one severity (NAME:3)."));
-        }
-
-        if (output is not null && !isFile)
-        {
-            CreateFolder(output);
-            WriteSamples(input, subset, output);
+            WriteSamples(input, subset, output!);
         }
 
         var results = new PerturbedImages[settings.Count];
@@ -49,7 +42,7 @@ public static class ImagePerturbing
         {
             Parallel.For(0, settings.Count, options, i =>
             {
-                var path = output is null ? null : isFile ? output : Path.Combine(output, $"{settings[i]}.npy");
+                var path = place?.FileOf(settings[i]);
                 results[i] = new PerturbedImages(settings[i], One(input, settings[i], subset, path, cancel), path);
             });
         }
@@ -125,19 +118,6 @@ public static class ImagePerturbing
         if (input.Dataset.HasLabels)
         {
             AtomicFile.Write(Path.Combine(folder, "labels.npy"), stream => Npy.Write<int>(stream, labels.ToArray()));
-        }
-    }
-
-    /// <summary>Makes the folder of an --out.</summary>
-    internal static void CreateFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--out {folder}: the folder cannot be made ({error.Message}). Choose another place.", error);
         }
     }
 }

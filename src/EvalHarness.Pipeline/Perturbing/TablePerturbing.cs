@@ -37,7 +37,7 @@ public static class TablePerturbing
 
         if (folder is not null)
         {
-            ImagePerturbing.CreateFolder(folder);
+            OutputPlace.CreateFolder(folder);
         }
 
         var columns = new TableProfiles().Of(dataset);

@@ -33,24 +33,13 @@ public static class TextPerturbing
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(subset);
-        var isFile = output is not null && output.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
-        if (isFile && settings.Count > 1)
-        {
-            throw new UsageException(FormattableString.Invariant(
-                $"--out {output}: one file, but {settings.Count} settings are selected. Name a folder, or select one perturbation at one severity (NAME:3)."));
-        }
-
         if (Path.GetExtension(output)?.ToUpperInvariant() is ".NPY" or ".CSV" or ".TXT" or ".JSON")
         {
             throw new UsageException($"--out {output}: texts are written as JSON lines. Name a file that ends in .jsonl, or a folder.");
         }
 
-        if (output is not null && !isFile)
-        {
-            ImagePerturbing.CreateFolder(output);
-        }
-
-        return [.. settings.Select(setting => One(dataset, setting, subset, output is null || isFile ? output : Path.Combine(output, $"{setting}.jsonl"), cancel))];
+        var place = OutputPlace.Of(output, ".jsonl", settings.Count);
+        return [.. settings.Select(setting => One(dataset, setting, subset, place?.FileOf(setting), cancel))];
     }
 
     private static PerturbedTexts One(Dataset dataset, SampleSetting setting, SampleSubset subset, string? path, CancellationToken cancel)

@@ -104,25 +104,6 @@ public sealed class AttackConditionTests
             Batch = 64,
             ReuseCells = reuse,
         },
-        new Silent(),
+        new SilentProgress(),
         default);
-
-    private sealed class Silent : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
-    }
 }

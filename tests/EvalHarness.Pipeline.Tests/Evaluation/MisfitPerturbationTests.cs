@@ -19,9 +19,8 @@ public sealed class MisfitPerturbationTests
     public void What_no_dataset_can_take_is_refused_before_anything_runs(int side, string selection, string message)
     {
         Write(side);
-        var notes = new Notes();
 
-        Assert.That(() => Run(["gaussian_noise:1", selection], notes), Throws.TypeOf<UsageException>().With.Message.Contains(message).And.Message.Contains("datasets/tiny"));
+        Assert.That(() => Run(["gaussian_noise:1", selection]), Throws.TypeOf<UsageException>().With.Message.Contains(message).And.Message.Contains("datasets/tiny"));
         Assert.That(Directory.Exists(_folder.At("runs")) ? Directory.GetDirectories(_folder.At("runs"), "2*") : [], Is.Empty);
     }
 
@@ -30,7 +29,7 @@ public sealed class MisfitPerturbationTests
     {
         Write(6);
 
-        var folder = Run(["imagenet-c-extra:1"], new Notes());
+        var folder = Run(["imagenet-c-extra:1"]);
 
         Assert.That(
             folder.Run.Conditions.Select(condition => condition.Perturbation).OfType<string>(), Is.EquivalentTo(new[] { "speckle_noise", "gaussian_blur" }));
@@ -42,7 +41,7 @@ public sealed class MisfitPerturbationTests
         _folder.Write("models/toy/a.onnx", TestModels.Linear(1, side, side, 2));
     }
 
-    private RunFolder Run(IReadOnlyList<string> perturbations, IEvaluationProgress progress) => Evaluator.Run(
+    private RunFolder Run(IReadOnlyList<string> perturbations) => Evaluator.Run(
         new EvaluationRequest
         {
             ModelsFolder = _folder.At("models"),
@@ -52,25 +51,6 @@ public sealed class MisfitPerturbationTests
             Threads = 1,
             Batch = 16,
         },
-        progress,
+        new SilentProgress(),
         default);
-
-    private sealed class Notes : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
-    }
 }

@@ -122,25 +122,6 @@ public sealed class TableAndTextConditionTests
 
     private RunFolder Evaluate(Suite suite) => Evaluator.Run(
         new EvaluationRequest { ModelsFolder = _folder.At("models"), DatasetsFolder = _folder.At("datasets"), RunsFolder = _folder.At("runs"), Suite = suite, Threads = 1, Batch = 64 },
-        new Silent(),
+        new SilentProgress(),
         default);
-
-    private sealed class Silent : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
-    }
 }

@@ -54,7 +54,7 @@ public sealed class TablePerturbingTests
                 Threads = 1,
                 Batch = 64,
             },
-            new Silent(),
+            new SilentProgress(),
             default);
 
         var result = TablePerturbing.Run(_table, SampleChoice.Of(_table, ["covariate_shift:4"]), new SampleSubset(null, 5), _folder.At("out"), default).Single();
@@ -71,23 +71,4 @@ public sealed class TablePerturbingTests
     [TestCase("tabular:7", "severities run from 1 to 5")]
     public void What_is_not_made_for_tables_is_said_with_what_is(string selection, string message) =>
         Assert.That(() => SampleChoice.Of(_table, [selection]), Throws.TypeOf<UsageException>().With.Message.Contains(message));
-
-    private sealed class Silent : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
-    }
 }

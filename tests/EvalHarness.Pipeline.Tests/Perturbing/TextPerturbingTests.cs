@@ -62,7 +62,7 @@ public sealed class TextPerturbingTests
                 Threads = 1,
                 Batch = 64,
             },
-            new Silent(),
+            new SilentProgress(),
             default);
 
         var texts = DatasetCatalog.Open(_folder.At("datasets")).Find("t")!;
@@ -110,24 +110,5 @@ public sealed class TextPerturbingTests
     {
         var random = new SeededRandom(Seed.Of(seed, "t", perturbation.Id, index));
         return perturbation.Apply(Clean(index), severity, ref random);
-    }
-
-    private sealed class Silent : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-        }
-
-        public void CellDone()
-        {
-        }
     }
 }

@@ -108,10 +108,10 @@ internal sealed class DampedSteps
         var p = _gradient.Length;
         for (var a = 0; a < p; a++)
         {
-            _gradient[a] = -Dot(_jacobian[a], _residuals);
+            _gradient[a] = -VariableProjection.Dot(_jacobian[a], _residuals);
             for (var b = 0; b < p; b++)
             {
-                _normal[a, b] = Dot(_jacobian[a], _jacobian[b]) * (a == b ? 1 + damping : 1);
+                _normal[a, b] = VariableProjection.Dot(_jacobian[a], _jacobian[b]) * (a == b ? 1 + damping : 1);
             }
         }
 
@@ -139,16 +139,5 @@ internal sealed class DampedSteps
 
             _trial[a] = _normal[a, a] > 0 ? rest / _normal[a, a] : 0;
         }
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
     }
 }

@@ -210,7 +210,7 @@ internal sealed class VariableProjection
         }
     }
 
-    private static double Dot(double[] a, double[] b)
+    internal static double Dot(double[] a, double[] b)
     {
         double sum = 0;
         for (var i = 0; i < a.Length; i++)

@@ -30,13 +30,12 @@ public sealed class FeatureDetectors
     private readonly float[] _unit;
     private readonly float[] _nearest;
 
-    private FeatureDetectors(FeatureSums sums, OutputLayer? layer)
+    private FeatureDetectors(FeatureSums sums, FeatureMoments moments, OutputLayer? layer)
     {
         var d = sums.FeatureCount;
         (_origin, _classes) = (sums.Origin.ToArray(), sums.ClassCount);
         (_shifted, _white, _difference, _unit, _nearest) = (new double[d], new double[d], new double[d], new float[d], new float[Neighbour]);
         _seen = Array.ConvertAll(sums.Counts, count => count > 0);
-        var moments = new FeatureMoments(sums);
         (_within, _overall) = (new(moments.Within), new(moments.Overall));
         _classMeans = new double[_classes * d];
         for (var c = 0; c < _classes; c++)
@@ -73,7 +72,7 @@ public sealed class FeatureDetectors
 
         var moments = new FeatureMoments(sums);
         return moments.Within.Trace() > 0
-            ? (new FeatureDetectors(sums, outputsAreLogits ? OutputLayer.Of(sums, moments) : null), null)
+            ? (new FeatureDetectors(sums, moments, outputsAreLogits ? OutputLayer.Of(sums, moments) : null), null)
             : (null, "the features do not vary within a class");
     }
 
