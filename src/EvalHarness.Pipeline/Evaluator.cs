@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvalHarness.Analysis;
 using EvalHarness.Evaluation;
 using EvalHarness.Inference;
 using EvalHarness.Runs;
@@ -26,12 +27,13 @@ public static class Evaluator
         using var book = new CellBook(setup, new CellStore(request.RunsFolder));
         book.TakeStored();
         timings["1_setup_seconds"] = Lap(clock);
-        var probes = RunProbes.Measure(setup, cancel);
+        var probes = RunProbes.Measure(setup, progress, cancel);
         timings["2_probes_seconds"] = Lap(clock);
         Evaluate(setup, book, progress, cancel);
         book.CompleteNumbers(cancel);
         timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
+        RunContext.LeftOut(setup.DatasetsMet).ToList().ForEach(progress.Note);
         progress.Note("Analysing the run and writing its report ...");
         return RunWriter.Write(setup, book, probes, timings, cancel);
     }

@@ -24,6 +24,12 @@ public sealed record RunContext(
     /// <summary>Images of a dataset whose likeness is compared; longer ones are left out, so that memory stays bounded.</summary>
     public const int MaxHashed = 200_000;
 
+    /// <summary>What is left out of the search for images that look alike, in words.</summary>
+    public static IEnumerable<string> LeftOut(IEnumerable<Dataset> datasets) => datasets
+        .Where(dataset => dataset is { Kind: DataKind.Image, Role: DatasetRole.Clean or DatasetRole.Train } && dataset.Count > MaxHashed)
+        .Select(dataset => FormattableString.Invariant(
+            $"{dataset.Name}: its {dataset.Count:N0} images are more than {MaxHashed:N0}, so they are not searched for duplicates and leakage."));
+
     /// <summary>Reads the clean datasets, the slices of the shifted ones, and the training samples that belong to them.</summary>
     public static RunContext Of(IReadOnlyList<Dataset> datasets)
     {

@@ -35,6 +35,10 @@ internal sealed class EvaluationSetup : IDisposable
     /// <summary>Checkpoints that cannot be used.</summary>
     public IReadOnlyList<RefusedFile> RefusedModels { get; }
 
+    /// <summary>Datasets that a checkpoint meets.</summary>
+    public IEnumerable<Dataset> DatasetsMet =>
+        Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Dataset).DistinctBy(dataset => dataset.Name, StringComparer.Ordinal);
+
     /// <summary>Datasets that cannot be used.</summary>
     public IReadOnlyList<RefusedFile> RefusedDatasets { get; }
 

@@ -16,7 +16,7 @@ namespace EvalHarness.Evaluation;
 internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, NondeterminismFloor> Floors)
 {
     /// <summary>Measures, and tells the lanes the sizes that are the same on every machine. Checkpoints that cannot be run are left out.</summary>
-    public static RunProbes Measure(EvaluationSetup setup, CancellationToken cancel)
+    public static RunProbes Measure(EvaluationSetup setup, IEvaluationProgress progress, CancellationToken cancel)
     {
         var hardware = Provenance.Hardware();
         var machine = $"{hardware["processor"]}, {hardware["cores"]} cores";
@@ -24,6 +24,7 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
         var knownFloors = new JsonMemory<NondeterminismFloor?>(setup.Request.RunsFolder, "nondeterminism");
         var costs = new List<CheckpointCost>();
         var floors = new Dictionary<string, NondeterminismFloor>(StringComparer.Ordinal);
+        var told = false;
         for (var index = 0; index < setup.Lanes.Count; index++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -34,6 +35,12 @@ internal sealed record RunProbes(RunCosts Costs, IReadOnlyDictionary<string, Non
             }
 
             var key = Key(lane.Model, clean.Dataset, setup.Request, machine);
+            if (!told && !knownCosts.TryFind(key, out _))
+            {
+                progress.Note("Measuring what each checkpoint costs, and how much its outputs change when it runs twice (once on this machine) ...");
+                told = true;
+            }
+
             if (Once(knownCosts, key, () => ModelCost.Measure(lane.Model, setup.Request.Device, setup.Request.Threads, clean.Dataset.CreateBatch(1))) is { } cost)
             {
                 costs.Add(new CheckpointCost(lane.Checkpoint.Id, lane.Model.FileBytes, cost.Macs, cost.Single, cost.Batched, cost.PeakMemoryBytes, cost.Notes));

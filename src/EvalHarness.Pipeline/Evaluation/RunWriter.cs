@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EvalHarness.Analysis;
-using EvalHarness.Datasets;
 using EvalHarness.Inference;
 using EvalHarness.Runs;
 
@@ -46,7 +45,7 @@ internal static class RunWriter
 
     private static byte[] Context(EvaluationSetup setup, DerivedStore store)
     {
-        var datasets = Datasets(setup).ToList();
+        var datasets = setup.DatasetsMet.ToList();
         var key = DerivedStore.Key(["context", .. datasets.SelectMany(dataset => (string[])[dataset.ContentHash, dataset.CardHash])]);
         return store.Get(key, () => Encoding.UTF8.GetBytes(RunContext.Of(datasets).ToJson()));
     }
@@ -111,7 +110,7 @@ internal static class RunWriter
             GitCommit = Provenance.GitCommit(Directory.GetCurrentDirectory()),
             Checkpoints = [.. setup.Lanes.Select(lane => lane.Checkpoint).Where(checkpoint => used.Contains(checkpoint.Id))],
             RefusedModels = setup.RefusedModels,
-            Datasets = [.. Datasets(setup).Select(dataset => new RunDataset(
+            Datasets = [.. setup.DatasetsMet.Select(dataset => new RunDataset(
                 dataset.Name, dataset.Role.ToString().ToLowerInvariant(), dataset.Of, dataset.Count, dataset.Classes, dataset.ContentHash))],
             RefusedDatasets = setup.RefusedDatasets,
             Conditions = [.. setup.Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Condition)],
@@ -120,9 +119,6 @@ internal static class RunWriter
             Cells = cells,
         };
     }
-
-    private static IEnumerable<Dataset> Datasets(EvaluationSetup setup) =>
-        setup.Conditions.Where(work => work.Lanes.Count > 0).Select(work => work.Dataset).DistinctBy(dataset => dataset.Name, StringComparer.Ordinal);
 
     private static SortedDictionary<string, MeasuredSeverity> Severities(CellBook book)
     {

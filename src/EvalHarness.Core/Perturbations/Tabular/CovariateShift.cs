@@ -46,20 +46,6 @@ public sealed class CovariateShift() : SamplePerturbation(
         return Math.Exp(Strengths[severity - 1] * score);
     }
 
-    /// <summary>Kish's (1965) effective number of rows: (sum of weights)^2 / sum of squared weights, from 1 to their number.</summary>
-    public static double EffectiveRows(ReadOnlySpan<double> weights)
-    {
-        Require.NotEmpty(weights.Length, nameof(weights));
-        var (sum, squares) = (0.0, 0.0);
-        foreach (var weight in weights)
-        {
-            sum += weight;
-            squares += weight * weight;
-        }
-
-        return sum * sum / squares;
-    }
-
     /// <summary>Draws rows with odds by their weights, evenly spread (systematic resampling): each comes floor or ceiling of n w / sum w times; ascending.</summary>
     public static int[] Resample(ReadOnlySpan<double> weights, int count, ulong seed)
     {

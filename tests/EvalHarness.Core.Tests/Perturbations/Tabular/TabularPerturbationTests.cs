@@ -170,8 +170,8 @@ public sealed class TabularPerturbationTests
 
         var mean = values.Zip(weights, (value, weight) => value * weight).Sum() / weights.Sum();
         Assert.That(mean * direction[0], Is.EqualTo(1).Within(0.06));
-        Assert.That(CovariateShift.EffectiveRows(weights) / 20_000, Is.EqualTo(Math.Exp(-1)).Within(0.06));
-        Assert.That(CovariateShift.EffectiveRows([2, 2, 2, 2]), Is.EqualTo(4));
+        var effective = weights.Sum() * weights.Sum() / weights.Sum(weight => weight * weight); // Kish, 1965
+        Assert.That(effective / 20_000, Is.EqualTo(Math.Exp(-1)).Within(0.06));
         var drawn = CovariateShift.Resample(weights, 20_000, 1).Average(row => values[row]);
         Assert.That(drawn, Is.EqualTo(mean).Within(0.02));
     }
