@@ -5,6 +5,7 @@ using EvalHarness.Inference;
 using EvalHarness.Libraries;
 using EvalHarness.Models;
 using EvalHarness.Perturbations;
+using EvalHarness.Reports;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Evaluation;
@@ -64,15 +65,19 @@ internal sealed class EvaluationSetup : IDisposable
         RefuseWhatFitsNoImage(request.Suite, chosen, progress);
         var lanes = Choose(models.Models, model => model.Id, request.Suite.Models, "models", request.ModelsFolder)
             .Select(model => new CheckpointLane(model, model.ToCheckpoint(), request.Suite.Recalibrators)).ToList();
+        var found = lanes.Count + refusedModels.Count;
         var conditions = Plan(request, chosen, lanes, refusedModels);
+        if (!conditions.Any(condition => condition.Lanes.Count > 0))
+        {
+            throw new UsageException(NothingLeft(request, refusedModels, refusedDatasets, found, chosen.Count));
+        }
+
         foreach (var refused in refusedModels.Concat(refusedDatasets))
         {
             progress.Note($"Left out: {refused.Path}: {refused.Reason}");
         }
 
-        return conditions.Any(condition => condition.Lanes.Count > 0)
-            ? new EvaluationSetup(request, lanes, conditions, refusedModels, refusedDatasets)
-            : throw new UsageException(NothingLeft(request, refusedModels, refusedDatasets, lanes.Count, chosen.Count));
+        return new EvaluationSetup(request, lanes, conditions, refusedModels, refusedDatasets);
     }
 
     /// <summary>Names a checkpoint on this device, for the memory of batch sizes.</summary>
@@ -221,12 +226,12 @@ internal sealed class EvaluationSetup : IDisposable
     }
 
     private static string NothingLeft(
-        EvaluationRequest request, List<RefusedFile> models, List<RefusedFile> datasets, int lanes, int chosen)
+        EvaluationRequest request, List<RefusedFile> models, List<RefusedFile> datasets, int found, int chosen)
     {
         var reasons = models.Concat(datasets).Select(refused => $"\n  {refused.Path}: {refused.Reason}");
         var clean = chosen == 0
             ? $" No usable dataset was found in {request.DatasetsFolder}: one of role 'clean' is needed ('evalharness datasets add PATH' describes one)."
             : string.Empty;
-        return $"Nothing can be evaluated: of {lanes + models.Count} checkpoints in {request.ModelsFolder}, none fits a clean dataset in {request.DatasetsFolder}.{clean}{string.Concat(reasons)}";
+        return $"Nothing can be evaluated: of {ReportNumber.Plural(found, "checkpoint")} in {request.ModelsFolder}, none fits a clean dataset in {request.DatasetsFolder}.{clean}{string.Concat(reasons)}";
     }
 }

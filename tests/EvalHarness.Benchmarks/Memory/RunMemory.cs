@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using EvalHarness.Evaluation;
+using EvalHarness.Models;
 
 namespace EvalHarness.Benchmarks.Memory;
 
@@ -10,13 +12,13 @@ internal static class RunMemory
 {
     private const int Side = 28;
 
-    /// <summary>Makes 28 x 28 images of noise, runs the checkpoints of a folder over them, and prints the peak.</summary>
+    /// <summary>Makes 28 x 28 images of noise with the classes that the first checkpoint names, runs the checkpoints of a folder over them, and prints the peak.</summary>
     public static void Run(string models, int images)
     {
         var folder = Directory.CreateTempSubdirectory("evalharness-memory-");
         try
         {
-            WriteDataset(Directory.CreateDirectory(Path.Combine(folder.FullName, "datasets", "noise")).FullName, images);
+            WriteDataset(Directory.CreateDirectory(Path.Combine(folder.FullName, "datasets", "noise")).FullName, images, Classes(models));
             var request = new EvaluationRequest
             {
                 ModelsFolder = models,
@@ -35,7 +37,11 @@ internal static class RunMemory
         }
     }
 
-    private static void WriteDataset(string folder, int images)
+    private static IReadOnlyList<string> Classes(string models) =>
+        ModelCatalog.Open(models).Models.Select(model => model.Labels).FirstOrDefault(labels => labels is not null)
+        ?? [.. Enumerable.Range(0, 10).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private static void WriteDataset(string folder, int images, IReadOnlyList<string> classes)
     {
         using (var pixels = File.Create(Path.Combine(folder, "images.idx")))
         {
@@ -59,14 +65,14 @@ internal static class RunMemory
             WriteHeader(labels, 0x801, images);
             for (var i = 0; i < images; i++)
             {
-                labels.WriteByte((byte)(i % 10));
+                labels.WriteByte((byte)(i % classes.Count));
             }
         }
 
         File.WriteAllText(
             Path.Combine(folder, "dataset.json"),
-            """
-            { "name": "noise", "role": "clean", "format": "idx",
+            $$"""
+            { "name": "noise", "role": "clean", "format": "idx", "classes": {{JsonSerializer.Serialize(classes)}},
               "files": [{ "path": "images.idx", "role": "images" }, { "path": "labels.idx", "role": "labels" }] }
             """);
     }

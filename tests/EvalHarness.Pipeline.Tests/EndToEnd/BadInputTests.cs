@@ -39,6 +39,17 @@ public sealed class BadInputTests
     }
 
     [Test]
+    public void Checkpoints_that_fit_no_dataset_are_counted_once()
+    {
+        var folder = _project.Folder;
+        folder.Write("others/wide/one.onnx", TestModels.Linear(1, 10, 12, 4));
+        _project.Run("--models", folder.At("others")).AssertUsageError("of 1 checkpoint in ", "images of 10 x 12, but gets 8 x 8");
+        folder.Write("others/wide/two.onnx", TestModels.Linear(1, 10, 12, 4, bias: [1, 0, 0, 0]));
+        folder.Write("others/wide/none.onnx", "This is a letter, not a model.\n");
+        _project.Run("--models", folder.At("others")).AssertUsageError("of 3 checkpoints in ", "not a valid ONNX model", "images of 10 x 12, but gets 8 x 8");
+    }
+
+    [Test]
     public void A_suite_of_an_unknown_name_with_the_nearest_first()
     {
         var result = _project.Run("--suite", "quik");
