@@ -14,6 +14,7 @@ internal sealed class ClassifierProbe
     private readonly CatalogedModel _model;
     private readonly List<string> _notes = [];
     private long[] _rowShape = [];
+    private bool _isBinary;
 
     private ClassifierProbe(CatalogedModel model) => _model = model;
 
@@ -56,7 +57,7 @@ internal sealed class ClassifierProbe
     /// <summary>Reads rows from the bound output.</summary>
     public void Rows(ReadOnlySpan<float> raw, int count, Span<float> rows)
     {
-        if (!_model.Output.IsBinary)
+        if (!_isBinary)
         {
             raw[..(count * ClassCount)].CopyTo(rows);
             return;
@@ -139,25 +140,34 @@ internal sealed class ClassifierProbe
         var shape = value.GetTensorTypeAndShape();
         var elements = shape.ElementCount;
         var columns = (int)(elements / first);
-        if (elements == 0 || elements % first != 0)
+        if (elements == 0 || elements % first != 0 || (first > 1 && !IsByRow(shape, first)))
         {
             throw new RefusedException(
-                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {elements} numbers for {first} samples."),
+                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {Text(shape)} for {first} samples."),
                 "Name the output with one row of scores a sample in the card (output.name).");
         }
 
-        if (_model.Output.ClassCount is null ? columns == 1 : columns == 1 != _model.Output.IsBinary)
+        _isBinary = columns == 1;
+        ClassCount = _isBinary ? 2 : columns;
+        if (shape.Shape.Skip(IsByRow(shape, first) ? 1 : 0).Count(size => size > 1) > 1 || (_model.Output.ClassCount ?? ClassCount) != ClassCount)
         {
             throw new RefusedException(
-                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {columns} numbers a sample, not what the graph declares."),
-                "Export the model with the true output shape.");
+                FormattableString.Invariant($"The output '{_model.Output.Name}' gives {Text(shape)} for {first} samples, not one row of the scores that the graph declares."),
+                "Export the model with the true output shape, one row of scores a sample.");
         }
 
-        ClassCount = columns == 1 ? 2 : columns;
-        IsFast = shape.ElementDataType == TensorElementType.Float && shape.Shape.Length >= 1 && shape.Shape[0] == first
-            && prepared.Inputs is [PreparedNumbers];
+        if (_model.Output.ClassCount is null)
+        {
+            _notes.Add(FormattableString.Invariant($"classes: {ClassCount}, seen by running: {Text(shape)} for {first} samples"));
+        }
+
+        IsFast = shape.ElementDataType == TensorElementType.Float && IsByRow(shape, first) && prepared.Inputs is [PreparedNumbers];
         _rowShape = IsFast ? shape.Shape[1..] : [];
     }
+
+    private static bool IsByRow(OrtTensorTypeAndShapeInfo shape, int count) => shape.Shape.Length >= 1 && shape.Shape[0] == count;
+
+    private static string Text(OrtTensorTypeAndShapeInfo shape) => $"[{string.Join(", ", shape.Shape)}]";
 
     private void ReadKind(ModelRunner runner, PreparedBatch prepared)
     {
@@ -184,16 +194,19 @@ internal sealed class ClassifierProbe
         {
             var count = Math.Min(size, NoiseSamples - offset);
             using var values = runner.RunAny(prepared, offset, count, size);
-            var expected = (long)size * (_model.Output.IsBinary ? 1 : ClassCount);
-            if (values[0].IsTensor && !_model.Output.IsLabelOnly && values[0].GetTensorTypeAndShape().ElementCount != expected)
+            if (values[0].IsTensor && !IsOneRowEach(values[0].GetTensorTypeAndShape(), size))
             {
                 throw new RefusedException(
-                    $"The output '{_model.Output.Name}' does not grow with the batch.", "Export the model with a free batch axis, or fix it at 1.");
+                    FormattableString.Invariant($"The output '{_model.Output.Name}' gives {Text(values[0].GetTensorTypeAndShape())} for {size} samples: it does not grow with the batch."),
+                    "Export the model with a free batch axis, or fix it at 1.");
             }
 
             Rows(values[0], count, rows.AsSpan(offset * ClassCount, count * ClassCount));
         }
     }
+
+    private bool IsOneRowEach(OrtTensorTypeAndShapeInfo shape, int size) =>
+        shape.ElementCount == (long)size * (_isBinary || _model.Output.IsLabelOnly ? 1 : ClassCount) && (size == 1 || IsByRow(shape, size));
 
     private OutputKind Judge(float[] rows)
     {
@@ -208,7 +221,7 @@ internal sealed class ClassifierProbe
     public static bool IsDistribution(ReadOnlySpan<float> row) => TrySum(row, out var sum) && Math.Abs(sum - 1) < 1e-3;
 
     // Of a binary model the second column is the output itself; the first was made up from it.
-    private bool IsProbability(ReadOnlySpan<float> row) => _model.Output.IsBinary ? TrySum(row[1..], out _) : IsDistribution(row);
+    private bool IsProbability(ReadOnlySpan<float> row) => _isBinary ? TrySum(row[1..], out _) : IsDistribution(row);
 
     private static bool TrySum(ReadOnlySpan<float> row, out double sum)
     {

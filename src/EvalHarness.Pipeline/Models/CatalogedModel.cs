@@ -20,7 +20,7 @@ public sealed class CatalogedModel
         Name = card.Name ?? System.IO.Path.GetFileNameWithoutExtension(file.Path);
         var notes = new List<string>();
         Input = InputInference.Infer(file, card, notes);
-        Output = OutputInference.Infer(file, card, notes);
+        Output = OutputInference.Infer(file, card, Input, notes);
         if (card.Parameters is { } declared && declared != file.Parameters)
         {
             notes.Add(FormattableString.Invariant($"parameters: {declared} from the card; the file holds {file.Parameters}"));

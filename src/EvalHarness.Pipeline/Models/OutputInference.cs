@@ -5,8 +5,10 @@ namespace EvalHarness.Models;
 /// <summary>Infers which output holds the classes, and what it holds.</summary>
 internal static class OutputInference
 {
-    public static OutputSpec Infer(OnnxFile file, ModelCard card, List<string> notes) =>
-        Scores(file, card, notes) with { Features = Features(file, card, notes) };
+    private const string Binary = "classes: 2, inferred from one number a sample";
+
+    public static OutputSpec Infer(OnnxFile file, ModelCard card, InputSpec input, List<string> notes) =>
+        Scores(file, card, input, notes) with { Features = Features(file, card, notes) };
 
     private static string? Features(OnnxFile file, ModelCard card, List<string> notes)
     {
@@ -28,7 +30,7 @@ internal static class OutputInference
         return wanted;
     }
 
-    private static OutputSpec Scores(OnnxFile file, ModelCard card, List<string> notes)
+    private static OutputSpec Scores(OnnxFile file, ModelCard card, InputSpec input, List<string> notes)
     {
         var outputs = file.Outputs;
         if (card.OutputName is { } wanted)
@@ -38,7 +40,7 @@ internal static class OutputInference
                     $"The card names the output '{wanted}', but the model has: {string.Join(", ", outputs.Select(output => output.Name).Take(8))}.",
                     "Correct the card.");
             notes.Add($"output: '{wanted}', from the card");
-            return Describe(named, file, card, notes);
+            return Describe(named, file, card, input, notes);
         }
 
         // Classifiers of scikit-learn give a label and then the scores: the scores say more.
@@ -47,15 +49,18 @@ internal static class OutputInference
         notes.Add(outputs.Count == 1
             ? $"output: '{chosen.Name}', the only one"
             : $"output: '{chosen.Name}', the first of {outputs.Count} that can hold scores; the card's output.name overrides");
-        return Describe(chosen, file, card, notes);
+        return Describe(chosen, file, card, input, notes);
     }
 
-    private static bool IsScores(OnnxValue output) => output.Structure == "tensor" && IsReal(output.ElementType) && output.Dims is not { Count: > 4 };
+    private static bool IsScores(OnnxValue output) => output.Structure == "tensor" && IsReal(output.ElementType) && !IsTable(output);
+
+    // Two axes of several numbers beside the batch: one row a token or a box, not one a sample.
+    private static bool IsTable(OnnxValue output) => output.Dims is { } dims && dims.Skip(1).Count(dim => dim.Size is > 1) > 1;
 
     private static bool IsReal(OnnxElementType type) =>
         type is OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.Double or OnnxElementType.BFloat16;
 
-    private static OutputSpec Describe(OnnxValue output, OnnxFile file, ModelCard card, List<string> notes)
+    private static OutputSpec Describe(OnnxValue output, OnnxFile file, ModelCard card, InputSpec input, List<string> notes)
     {
         var spec = new OutputSpec { Name = output.Name, Kind = card.OutputKind ?? KindByOperator(output, file, notes) };
         if (output.Structure == "sequence")
@@ -75,7 +80,7 @@ internal static class OutputInference
             return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
         }
 
-        var classes = ClassCount(output, notes);
+        var classes = ClassCount(output, input, notes);
         return spec with { ClassCount = classes == 1 ? 2 : classes, IsBinary = classes == 1 };
     }
 
@@ -97,18 +102,24 @@ internal static class OutputInference
         return kind;
     }
 
-    private static int? ClassCount(OnnxValue output, List<string> notes)
+    /// <summary>Numbers a sample: 1 for a binary model; null where only running tells.</summary>
+    private static int? ClassCount(OnnxValue output, InputSpec input, List<string> notes)
     {
-        var dims = output.Dims;
-        if (dims is null)
+        if (output.Dims is not { } dims)
         {
             return null;
         }
 
-        if (dims.Count == 1)
+        if (IsTable(output))
         {
-            notes.Add("classes: 2, inferred from one number a sample");
-            return 1;
+            throw new RefusedException(
+                $"The output '{output}' holds several rows a sample, not one score a class.",
+                "Export one row of scores a sample (pooled, or of the first token), or name another output in the card (output.name).");
+        }
+
+        if (dims.Count < 2)
+        {
+            return OneAxis(output, input, notes);
         }
 
         long product = 1;
@@ -120,7 +131,25 @@ internal static class OutputInference
             }
         }
 
-        notes.Add(product == 1 ? "classes: 2, inferred from one number a sample" : $"classes: {product}, inferred from '{output}'");
+        notes.Add(product == 1 ? Binary : $"classes: {product}, inferred from '{output}'{(dims.Count > 2 ? ", its axes of 1 left out" : string.Empty)}");
         return (int)product;
+    }
+
+    private static int? OneAxis(OnnxValue output, InputSpec input, List<string> notes)
+    {
+        var dim = output.Dims!.Count == 0 ? new OnnxDim(1, null) : output.Dims[0];
+        if (dim.Size == 1 || dim == input.Inputs[0].Dims![0])
+        {
+            notes.Add(Binary);
+            return 1;
+        }
+
+        if (input.FixedBatch != 1 || dim.Size is not { } size || size > 1 << 24)
+        {
+            return null;
+        }
+
+        notes.Add($"classes: {size}, inferred from '{output}': no axis for the batch of 1, so its numbers are the scores of the one sample");
+        return (int)size;
     }
 }
