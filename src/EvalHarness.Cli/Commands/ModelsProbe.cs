@@ -3,7 +3,6 @@ using EvalHarness.Cli.Output;
 using EvalHarness.Datasets;
 using EvalHarness.Inference;
 using EvalHarness.Models;
-using EvalHarness.Runs;
 
 namespace EvalHarness.Cli.Commands;
 
@@ -59,15 +58,8 @@ internal static class ModelsProbe
         ];
     }
 
-    private static string? WriteCard(CatalogedModel model, PreprocessingReport report, Dataset dataset)
-    {
-        var path = Path.ChangeExtension(model.Path, ".json");
-        if (File.Exists(path))
-        {
-            return null;
-        }
-
-        AtomicFile.WriteText(path, ModelCardWriter.Write(model, report.Better?.Preprocessing, dataset.Classes));
-        return path;
-    }
+    // Classes that the file names itself go first: the dataset's order may be another one.
+    private static string? WriteCard(CatalogedModel model, PreprocessingReport report, Dataset dataset) => File.Exists(ModelCardReader.PathFor(model.Path))
+        ? null
+        : ModelCardWriter.Write(model, report.Better?.Preprocessing, model.Labels ?? (dataset.Classes.Count == model.Output.ClassCount ? dataset.Classes : null));
 }

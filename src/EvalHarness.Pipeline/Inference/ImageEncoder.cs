@@ -32,7 +32,7 @@ internal sealed class ImageEncoder : IInputEncoder
         _row = new float[_target.Size];
     }
 
-    private bool IsPlanar => _preprocessing.Layout != InputLayout.Nhwc;
+    private bool IsPlanar => _preprocessing.Layout != InputLayout.Nhwc && !_preprocessing.IsRowByPixel;
 
     public PreparedBatch CreateBatch(int capacity)
     {

@@ -13,6 +13,9 @@ public sealed record ImagePreprocessing
     /// <summary>How a sample lies in the input.</summary>
     public required InputLayout Layout { get; init; }
 
+    /// <summary>Whether an image as one row holds its colours pixel by pixel; otherwise one channel follows the other.</summary>
+    public bool IsRowByPixel { get; init; }
+
     /// <summary>Element type of the input.</summary>
     public required OnnxElementType ElementType { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record ImagePreprocessing
     /// <summary>Equal for equal preprocessing.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Layout}/{ElementType}/{Scale:R}/{List(Mean)}/{List(Std)}/{(IsBgr ? "bgr" : "rgb")}/{Channels}/{Height}/{Width}/{Features}/{Sizes(Resize)}/{Sizes(Crop)}");
+        $"{Layout}{(IsRowByPixel ? "/by pixel" : string.Empty)}/{ElementType}/{Scale:R}/{List(Mean)}/{List(Std)}/{(IsBgr ? "bgr" : "rgb")}/{Channels}/{Height}/{Width}/{Features}/{Sizes(Resize)}/{Sizes(Crop)}");
 
     /// <summary>What a model asks for, by its graph and card. Inputs of floats take 0 to 1 unless the card says otherwise, inputs of bytes 0 to 255.</summary>
     public static ImagePreprocessing For(CatalogedModel model)
@@ -60,6 +63,7 @@ public sealed record ImagePreprocessing
         return new ImagePreprocessing
         {
             Layout = spec.Layout,
+            IsRowByPixel = spec.Layout == InputLayout.Flat && card.Layout == "nhwc",
             ElementType = spec.ElementType,
             Scale = card.Scale ?? (isByte ? 1 : 1.0 / 255),
             Mean = card.Mean ?? [0],
@@ -77,8 +81,8 @@ public sealed record ImagePreprocessing
     /// <summary>Shape of the input for images of a shape, or what does not fit.</summary>
     public (ImageShape? Target, string? Problem) TargetFor(ImageShape source)
     {
-        var channels = Channels ?? FlatChannels(source) ?? source.Channels;
         var (height, width) = SizeAfter(source);
+        var channels = Channels ?? FlatChannels(height * width) ?? source.Channels;
         if ((Height ?? height) != height || (Width ?? width) != width)
         {
             return (null, FormattableString.Invariant(
@@ -91,8 +95,8 @@ public sealed record ImagePreprocessing
             : (target, null);
     }
 
-    private int? FlatChannels(ImageShape source) => Layout == InputLayout.Flat && Features is { } features
-        ? features == source.PlaneSize ? 1 : features == 3 * source.PlaneSize ? 3 : null
+    private int? FlatChannels(int plane) => Layout == InputLayout.Flat && Features is { } features
+        ? features == plane ? 1 : features == 3 * plane ? 3 : null
         : null;
 
     /// <summary>Size after the resize and before the crop.</summary>

@@ -30,7 +30,7 @@ public sealed record PreprocessingReport(IReadOnlyList<PreprocessingTrial> Trial
 
 /// <summary>
 /// Tries the usual ways of preparing images (0 to 1, 0 to 255, -1 to 1, standardized, ImageNet's mean and std, red or blue first, inverted; channels first or last
-/// where the axes of the input are free) on a few hundred labelled images: a wrong one costs accuracy without any error, and every number after it is wrong.
+/// where the axes of the input are free or an image goes in as one row) on a few hundred labelled images: a wrong one costs accuracy without any error, and every number after it is wrong.
 /// </summary>
 public static class PreprocessingProbe
 {
@@ -60,7 +60,7 @@ public static class PreprocessingProbe
 
         var batches = Load(dataset, samples);
         var inForce = ImagePreprocessing.For(model);
-        var candidates = Layouts(model, inForce, dataset.Shape!.Value).SelectMany(layout => Candidates(inForce, layout, batches, dataset.Shape!.Value)).ToList();
+        var candidates = Layouts(model, inForce, dataset.Shape!.Value).SelectMany(layout => Candidates(inForce, layout.Name, layout.Preprocessing, batches, dataset.Shape!.Value)).ToList();
         using var classifier = Classifier.Open(model, options, batches[0]);
         classifier.UseClasses(dataset.Classes);
         var reference = Outcomes(classifier, inForce, batches);
@@ -90,33 +90,42 @@ public static class PreprocessingProbe
         }
     }
 
-    /// <summary>The layout in force, and the other one of NCHW and NHWC where the axes of the input are free enough for it.</summary>
-    private static IEnumerable<InputLayout> Layouts(CatalogedModel model, ImagePreprocessing inForce, ImageShape shape)
+    /// <summary>
+    /// The preprocessing in force, and the other layout of NCHW and NHWC where the axes of the input are free enough for it, or where an image of colours goes
+    /// in as one row.
+    /// </summary>
+    private static IEnumerable<(string Name, ImagePreprocessing Preprocessing)> Layouts(CatalogedModel model, ImagePreprocessing inForce, ImageShape shape)
     {
-        yield return inForce.Layout;
+        yield return (string.Empty, inForce);
+        var target = inForce.TargetFor(shape).Target!.Value;
+        if (inForce.Layout == InputLayout.Flat && target.Channels > 1)
+        {
+            yield return (Suffix(!inForce.IsRowByPixel), inForce with { IsRowByPixel = !inForce.IsRowByPixel });
+        }
+
         if (inForce.Layout is InputLayout.Nchw or InputLayout.Nhwc && model.Input.Inputs[0].Dims is [_, var a, var b, var c])
         {
-            var target = inForce.TargetFor(shape).Target!.Value;
-            var isOther = inForce.Layout == InputLayout.Nhwc ? Takes(target.Channels, target.Height, target.Width) : Takes(target.Height, target.Width, target.Channels);
-            if (isOther)
+            var isLast = inForce.Layout == InputLayout.Nchw;
+            if (isLast ? Takes(target.Height, target.Width, target.Channels) : Takes(target.Channels, target.Height, target.Width))
             {
-                yield return inForce.Layout == InputLayout.Nhwc ? InputLayout.Nchw : InputLayout.Nhwc;
+                yield return (Suffix(isLast), inForce with { Layout = isLast ? InputLayout.Nhwc : InputLayout.Nchw });
             }
 
             bool Takes(int first, int second, int third) => (a.Size ?? first) == first && (b.Size ?? second) == second && (c.Size ?? third) == third;
         }
+
+        static string Suffix(bool isLast) => isLast ? ", channels last (NHWC)" : ", channels first (NCHW)";
     }
 
     private static List<(string Name, ImagePreprocessing Preprocessing)> Candidates(
-        ImagePreprocessing inForce, InputLayout layout, List<ImageBatch> batches, ImageShape shape)
+        ImagePreprocessing inForce, string suffix, ImagePreprocessing layout, List<ImageBatch> batches, ImageShape shape)
     {
         var (mean, std) = Moments(batches);
         var list = new List<(string Name, ImagePreprocessing Preprocessing)>();
         var orders = shape.Channels == 3 ? new[] { false, true } : [inForce.IsBgr];
         foreach (var isBgr in orders)
         {
-            var order = orders.Length == 1 ? string.Empty : isBgr ? ", blue first" : ", red first";
-            order += layout == inForce.Layout ? string.Empty : layout == InputLayout.Nhwc ? ", channels last (NHWC)" : ", channels first (NCHW)";
+            var order = (orders.Length == 1 ? string.Empty : isBgr ? ", blue first" : ", red first") + suffix;
             Add("0 to 1", 1.0 / 255, [0], [1]);
             Add("0 to 255", 1, [0], [1]);
             Add("-1 to 1", 1.0 / 255, [0.5], [0.5]);
@@ -132,7 +141,7 @@ public static class PreprocessingProbe
             void Add(string name, double scale, double[] means, double[] stds, int sign = 1)
             {
                 // An inverted image: (1 - x) = (x - 1) / -1.
-                var preprocessing = inForce with { Layout = layout, Scale = scale, Mean = means, Std = stds.Select(value => value * sign).ToArray(), IsBgr = isBgr };
+                var preprocessing = layout with { Scale = scale, Mean = means, Std = stds.Select(value => value * sign).ToArray(), IsBgr = isBgr };
                 if (preprocessing.Key != inForce.Key)
                 {
                     list.Add((name + order, preprocessing));

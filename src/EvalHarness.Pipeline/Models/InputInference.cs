@@ -128,7 +128,7 @@ internal static class InputInference
         switch (dims.Count)
         {
             case 2:
-                notes.Add("layout: flat (features, or an image as one row), inferred from 2 axes");
+                notes.Add("layout: flat (features, or an image as one row), inferred from 2 axes" + (card.Preprocessing.Layout == "nhwc" ? "; colours pixel by pixel, from the card" : string.Empty));
                 return spec with { Layout = InputLayout.Flat, Features = Fixed(dims[1]) };
             case 3:
                 notes.Add("layout: grey images without a channel axis, inferred from 3 axes");

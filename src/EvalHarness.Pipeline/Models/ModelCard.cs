@@ -114,7 +114,9 @@ public sealed record CardPreprocessing
     /// <summary><c>rgb</c>, <c>bgr</c> or <c>grey</c>.</summary>
     public string? ChannelOrder { get; init; }
 
-    /// <summary><c>nchw</c>, <c>nhwc</c> or <c>flat</c>.</summary>
+    /// <summary>
+    /// <c>nchw</c>, <c>nhwc</c> or <c>flat</c>. Of an image as one row, <c>nhwc</c> says that the colours lie pixel by pixel; otherwise one channel follows the other.
+    /// </summary>
     public string? Layout { get; init; }
 
     /// <summary>Size that the shorter side is resized to (one number), or height and width (two); before the crop.</summary>

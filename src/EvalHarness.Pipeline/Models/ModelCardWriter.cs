@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EvalHarness.Runs;
 
 namespace EvalHarness.Models;
 
@@ -53,7 +54,7 @@ public static class ModelCardWriter
             json["preprocessing"] = Describe(preprocessing);
         }
 
-        File.WriteAllText(path, json.ToJsonString(Indented) + "\n");
+        AtomicFile.WriteText(path, json.ToJsonString(Indented) + "\n");
         return path;
     }
 
@@ -73,6 +74,10 @@ public static class ModelCardWriter
         if (preprocessing.Layout is InputLayout.Nchw or InputLayout.Nhwc)
         {
             json["layout"] = preprocessing.Layout == InputLayout.Nchw ? "nchw" : "nhwc";
+        }
+        else if (preprocessing.IsRowByPixel)
+        {
+            json["layout"] = "nhwc";
         }
 
         return json;

@@ -29,10 +29,12 @@ public sealed class ProbeAndCostTests
         Assert.That(wrong.Better!.Preprocessing.Scale, Is.EqualTo(1.0 / 255));
     }
 
-    [Test]
-    public void Finds_channels_last_where_free_axes_do_not_tell()
+    // Four pixels of three colours; the model sees the first four inputs: r0 g0 b0 r1 where colours lie pixel by pixel, and r0 r1 r2 r3 where channel follows channel.
+    [TestCase(false, true, InputLayout.Nchw, "channels last (NHWC)")]
+    [TestCase(true, true, InputLayout.Flat, "channels last (NHWC)")]
+    [TestCase(true, false, InputLayout.Flat, "channels first (NCHW)")]
+    public void Finds_the_order_of_channels_where_the_axes_do_not_tell(bool isRow, bool isByPixel, InputLayout inForce, string found)
     {
-        // Four pixels of three colours, in the order r0 g0 b0 r1 ...; the first four inputs are the scores: channels first would read r0 r1 r2 r3.
         using var folder = new TempFolder();
         var weights = new float[4 * 12];
         for (var k = 0; k < 4; k++)
@@ -41,7 +43,7 @@ public sealed class ProbeAndCostTests
         }
 
         var graph = new OnnxGraph()
-            .Input("image", TestModels.Float, null, null, null, null)
+            .Input("image", TestModels.Float, isRow ? [null, 12] : [null, null, null, null])
             .Weights("W", weights, 4, 12)
             .Node("Flatten", ["image"], ["flat"])
             .Node("Gemm", ["flat", "W"], ["logits"], OnnxGraph.Int("transB", 1))
@@ -56,21 +58,29 @@ public sealed class ProbeAndCostTests
                 pixel = (byte)random.NextInt(256);
             }
 
-            byte[] scores = [planar[0], planar[4], planar[8], planar[1]]; // r0 g0 b0 r1
+            byte[] scores = isByPixel ? [planar[0], planar[4], planar[8], planar[1]] : planar[..4].ToArray();
             labels[i] = (byte)Array.IndexOf(scores, scores.Max());
         }
 
         folder.Write("d/images.npy", Npy("(200, 2, 2, 3)", Interleaved(images)));
         folder.Write("d/labels.npy", Npy("(200,)", labels));
         folder.Write("d/dataset.json", """{"format": "npy", "classes": ["a", "b", "c", "d"], "files": [{"path": "images.npy", "role": "images"}, {"path": "labels.npy", "role": "labels"}]}""");
-        folder.Write("a/m.json", """{"preprocessing": {"channel_order": "rgb"}}""");
+        var layout = isByPixel ? string.Empty : """, "layout": "nhwc" """;
+        folder.Write("a/m.json", $$$"""{"preprocessing": {"channel_order": "rgb"{{{layout}}}}}""");
         var model = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", graph.Model()));
+        var dataset = DatasetCatalog.Read(folder.At("d"));
 
-        var report = PreprocessingProbe.Run(model, DatasetCatalog.Read(folder.At("d")), OneThread);
+        var report = PreprocessingProbe.Run(model, dataset, OneThread);
 
-        Assert.That(report.Trials[0].Preprocessing.Layout, Is.EqualTo(InputLayout.Nchw));
-        Assert.That(report.Warning, Does.Contain("channels last (NHWC)"));
+        Assert.That(report.Trials[0].Preprocessing.Layout, Is.EqualTo(inForce));
+        Assert.That(report.Warning, Does.Contain(found));
         Assert.That(report.Better!.Correct, Is.EqualTo(200));
+
+        // The card that the probe writes puts it right.
+        File.Delete(folder.At("a/m.json"));
+        ModelCardWriter.Write(model, report.Better.Preprocessing);
+        var again = PreprocessingProbe.Run(ModelCatalog.Read(folder.Path, model.Path), dataset, OneThread);
+        Assert.That((again.Trials[0].Correct, again.Warning), Is.EqualTo((200, (string?)null)));
     }
 
     [Test]
