@@ -109,13 +109,18 @@ public static class ModelCardReader
             return null;
         }
 
-        var kind = fields.OneOf("kind", "wordpiece", "bpe") ?? "wordpiece";
+        var kind = fields.OneOf("kind", "wordpiece", "bpe", "sentencepiece") ?? "wordpiece";
         var card = new CardTokenizer(
             kind,
             fields.RequiredText("vocabulary"),
             kind == "bpe" ? fields.RequiredText("merges") : null,
-            fields.Flag("lower_case") ?? true,
+            fields.Flag("lower_case") ?? kind != "sentencepiece",
             (int)Math.Clamp(fields.Integer("length") ?? 128, 1, 8192));
+        if (kind == "sentencepiece")
+        {
+            card = card with { Begin = fields.Text("begin"), End = fields.Text("end"), Ids = fields.OneOf("ids", "file", "fairseq") ?? "file" };
+        }
+
         var missing = card.FileNames().FirstOrDefault(name => !File.Exists(SafePath.Inside(Path.GetDirectoryName(Path.GetFullPath(path))!, name)));
         return missing is null
             ? card

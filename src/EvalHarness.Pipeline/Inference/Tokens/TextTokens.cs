@@ -1,12 +1,12 @@
+using System.Text.Json;
 using EvalHarness.Models;
 #if TOKENIZERS
-using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 #endif
 
 namespace EvalHarness.Inference;
 
-/// <summary>The tokenizer that a card names, from Microsoft.ML.Tokenizers. The only file that knows that library.</summary>
+/// <summary>The tokenizer that a card names: from Microsoft.ML.Tokenizers, which only this file knows, or our own of SentencePiece.</summary>
 internal abstract class TextTokens
 {
     /// <summary>Whether the library is in this build.</summary>
@@ -29,22 +29,27 @@ internal abstract class TextTokens
     /// <exception cref="RefusedException">Its files cannot be used, or the library is not in this build.</exception>
     public static TextTokens Open(CatalogedModel model)
     {
-#if TOKENIZERS
         var card = model.Card.Tokenizer!;
         try
         {
-            return card.Kind == "bpe"
-                ? new BytePairs(model.TokenizerFiles[0], model.TokenizerFiles[1])
-                : new WordPieces(BertTokenizer.Create(model.TokenizerFiles[0], new BertOptions { LowerCaseBeforeTokenization = card.LowerCase }));
+            return card.Kind == "sentencepiece" ? new SentencePieceTokens(model.TokenizerFiles[0], card) : FromLibrary(model, card);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException or JsonException or FormatException or KeyNotFoundException)
         {
             throw new RefusedException(
                 $"The tokenizer's files cannot be used: {error.Message.ReplaceLineEndings(" ")}", "Check the files that the card's tokenizer names, and their kind.");
         }
+    }
+
+    private static TextTokens FromLibrary(CatalogedModel model, CardTokenizer card)
+    {
+#if TOKENIZERS
+        return card.Kind == "bpe"
+            ? new BytePairs(model.TokenizerFiles[0], model.TokenizerFiles[1])
+            : new WordPieces(BertTokenizer.Create(model.TokenizerFiles[0], new BertOptions { LowerCaseBeforeTokenization = card.LowerCase }));
 #else
         throw new RefusedException(
-            $"The card of '{model.Id}' names a tokenizer, and Microsoft.ML.Tokenizers is not in this build: the package feed at hand lacks it.",
+            $"The card of '{model.Id}' names a tokenizer ({card.Kind}), and Microsoft.ML.Tokenizers is not in this build: the package feed at hand lacks it.",
             "Add a NuGet feed that has it and run scripts/setup --probe, or export the model with its tokenizer inside (a text input).");
 #endif
     }
