@@ -29,7 +29,7 @@ public static class Evaluator
         timings["1_setup_seconds"] = Lap(clock);
         var probes = RunProbes.Measure(setup, progress, cancel);
         timings["2_probes_seconds"] = Lap(clock);
-        Evaluate(setup, book, progress, cancel);
+        Evaluate(setup, book, probes, progress, cancel);
         book.CompleteNumbers(cancel);
         timings["3_evaluation_seconds"] = Lap(clock);
         cancel.ThrowIfCancellationRequested();
@@ -45,11 +45,11 @@ public static class Evaluator
         return seconds;
     }
 
-    private static void Evaluate(EvaluationSetup setup, CellBook book, IEvaluationProgress progress, CancellationToken cancel)
+    private static void Evaluate(EvaluationSetup setup, CellBook book, RunProbes probes, IEvaluationProgress progress, CancellationToken cancel)
     {
         var work = book.Missing();
         book.GiveTemplates();
-        OpenLanes(setup, work, progress);
+        OpenLanes(setup, work, probes, progress);
         var open = work.Where(condition => condition.Lanes.RemoveAll(lane => setup.Lanes[lane].Failure is not null) >= 0 && condition.Lanes.Count > 0).ToList();
         var seconds = open.Sum(condition => condition.Lanes.Sum(lane => setup.Lanes[lane].Cost * condition.Samples * condition.PredictionsPerSample));
         progress.Begin(book.CellCount, book.CellCount - work.Sum(condition => condition.Lanes.Count), open.Sum(condition => (long)condition.Lanes.Count * condition.Samples));
@@ -68,7 +68,7 @@ public static class Evaluator
         scheduler.Run(post => StopOnError(stop, () => open.ForEach(condition => producer.Produce(condition, post))));
     }
 
-    private static void OpenLanes(EvaluationSetup setup, IReadOnlyList<ConditionWork> work, IEvaluationProgress progress)
+    private static void OpenLanes(EvaluationSetup setup, IReadOnlyList<ConditionWork> work, RunProbes probes, IEvaluationProgress progress)
     {
         var needed = work.SelectMany(condition => condition.Lanes).Distinct().Order().ToList();
         var threads = Math.Max(1, setup.Request.Threads / Math.Max(1, needed.Count));
@@ -76,8 +76,15 @@ public static class Evaluator
         foreach (var index in needed)
         {
             var lane = setup.Lanes[index];
+            if (probes.Refusals.TryGetValue(lane.Checkpoint.Id, out var refusal))
+            {
+                lane.Refuse(refusal, progress);
+                continue;
+            }
+
             var sample = work.First(condition => condition.Lanes.Contains(index)).Dataset.CreateBatch(64);
-            var options = new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane, batches));
+            // It was tried already: what takes longer now is a busy machine, which is no reason to end the run.
+            var options = new InferenceOptions(setup.Request.Device, threads, setup.BatchOf(lane, batches)) { LimitToOpenNothing = TimeSpan.FromMinutes(15) };
             lane.Open(options, sample, progress);
             if (lane.Failure is null && options.Batch is null && batches.Agree(setup.BatchKey(lane), lane.BatchSize) is var agreed && agreed != lane.BatchSize)
             {

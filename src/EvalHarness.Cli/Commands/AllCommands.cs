@@ -23,5 +23,6 @@ internal static class AllCommands
         WatchCommand.Create(),
         VerifyCommand.Create(),
         FloorCommand.Create(),
+        TrialCommand.Create(),
     ];
 }

@@ -16,7 +16,8 @@ internal static class ModelsProbe
         var dataset = datasets.Find(name) ?? throw new UsageException(
             $"--probe {name}: no such dataset in {datasetsFolder}. There are: {string.Join(", ", Nearest.Order(name, datasets.Datasets.Select(one => one.Name)))}.");
         var rows = new List<string[]>();
-        var lines = new List<string>();
+        var lines = catalog.Refused.Select(refusal => $"Left out: {refusal}").ToList();
+        var isComplete = lines.Count == 0;
         foreach (var model in catalog.Models)
         {
             if (Fit.Check(model, dataset) is { } problem)
@@ -25,23 +26,51 @@ internal static class ModelsProbe
                 continue;
             }
 
-            var report = PreprocessingProbe.Run(model, dataset, new InferenceOptions(Threads: Environment.ProcessorCount));
-            rows.Add(Row(model, report));
-            if (report.Warning is { } warning)
+            if (Probe(model, dataset, lines) is { } report)
             {
-                lines.Add($"{model.Id}: {warning}");
+                rows.Add(Row(model, report));
+                Explain(model, report, dataset, lines);
             }
-
-            if (WriteCard(model, report, dataset) is { } card)
+            else
             {
-                lines.Add($"{card} written: edit it where it is wrong.");
+                isComplete = false;
             }
         }
 
-        TextTable.Write(
-            [new("checkpoint"), new("in force"), new("accuracy %", IsNumber: true), new("best other"), new("accuracy %", IsNumber: true), new("images", IsNumber: true, Priority: 1)], rows);
+        if (rows.Count > 0)
+        {
+            TextTable.Write(
+                [new("checkpoint"), new("in force"), new("accuracy %", IsNumber: true), new("best other"), new("accuracy %", IsNumber: true), new("images", IsNumber: true, Priority: 1)], rows);
+        }
+
         lines.ForEach(line => Console.Out.WriteLine(" " + line));
-        return ExitCode.Pass;
+        return isComplete ? ExitCode.Pass : ExitCode.Incomplete;
+    }
+
+    private static PreprocessingReport? Probe(CatalogedModel model, Dataset dataset, List<string> lines)
+    {
+        try
+        {
+            return PreprocessingProbe.Run(model, dataset, new InferenceOptions(Threads: Environment.ProcessorCount));
+        }
+        catch (RefusedException error)
+        {
+            lines.Add($"{model.Id} is left out: {error.Message}");
+            return null;
+        }
+    }
+
+    private static void Explain(CatalogedModel model, PreprocessingReport report, Dataset dataset, List<string> lines)
+    {
+        if (report.Warning is { } warning)
+        {
+            lines.Add($"{model.Id}: {warning}");
+        }
+
+        if (WriteCard(model, report, dataset) is { } card)
+        {
+            lines.Add($"{card} written: edit it where it is wrong.");
+        }
     }
 
     private static string[] Row(CatalogedModel model, PreprocessingReport report)

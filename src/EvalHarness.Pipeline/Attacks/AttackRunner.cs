@@ -2,6 +2,7 @@ using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
 using EvalHarness.Inference;
+using EvalHarness.Inference.Trials;
 using EvalHarness.Models;
 
 namespace EvalHarness.Attacks;
@@ -101,7 +102,9 @@ public static class AttackRunner
     {
         try
         {
-            using var classifier = Classifier.Open(model, new InferenceOptions(request.Device, 1), images.Sample);
+            var options = new InferenceOptions(request.Device, 1);
+            CheckpointTrials.Check(model, images.Dataset, options, cancel);
+            using var classifier = Classifier.Open(model, options, images.Sample);
             classifier.UseClasses(images.Dataset.Classes);
             var results = images.Attack(classifier, request, cancel);
             return new AttackOutcome(model.ToCheckpoint(), images.Dataset.Name, AttackReport.Of(results), results, null);

@@ -57,9 +57,15 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         }
         catch (RefusedException error)
         {
-            Failure = error.Message;
-            progress.Note($"{Checkpoint.Id} is left out: {error.Message}");
+            Refuse(error, progress);
         }
+    }
+
+    /// <summary>Gives it up.</summary>
+    public void Refuse(RefusedException error, IEvaluationProgress progress)
+    {
+        Failure = error.Message;
+        progress.Note($"{Checkpoint.Id} is left out: {error.Message}");
     }
 
     /// <summary>Makes what prepares samples for this checkpoint.</summary>

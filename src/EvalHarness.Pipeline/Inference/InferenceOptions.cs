@@ -11,6 +11,13 @@ public sealed record InferenceOptions(string Device = "cpu", int Threads = 0, in
     /// <summary>Time after which a run is stopped, for each sample in it: no model may hold up the others for ever.</summary>
     public TimeSpan LimitPerSample { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time to open a session; 10 MB of weights get a second more.</summary>
+    public TimeSpan LimitToOpenNothing { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time after which opening a model of a size is given up, where it is tried in a process of its own.</summary>
+    /// <param name="bytes">Size of the model's files.</param>
+    public TimeSpan LimitToOpen(long bytes) => LimitToOpenNothing + TimeSpan.FromSeconds(bytes / 1e7);
+
     /// <summary>Number of the CUDA device; null for the CPU.</summary>
     /// <exception cref="UsageException">The device is neither.</exception>
     public int? CudaDevice => Device switch

@@ -18,7 +18,7 @@ internal static class MacCounter
         "TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRegressor",
     };
 
-    public static double? Count(CatalogedModel model, SampleBatch? sample, List<string> notes)
+    public static double? Count(CatalogedModel model, InferenceOptions options, SampleBatch? sample, List<string> notes)
     {
         if (!model.IsOnnx)
         {
@@ -29,7 +29,7 @@ internal static class MacCounter
         var folder = Directory.CreateTempSubdirectory("evalharness-profile-");
         try
         {
-            var path = Profile(model, sample, Path.Combine(folder.FullName, "profile"));
+            var path = Profile(model, options, sample, Path.Combine(folder.FullName, "profile"));
             var macs = Sum(File.ReadAllBytes(path)) / (model.Input.FixedBatch ?? 1);
             if (macs == 0)
             {
@@ -38,7 +38,7 @@ internal static class MacCounter
 
             return macs == 0 ? null : macs;
         }
-        catch (Exception error) when (error is OnnxRuntimeException or JsonException or IOException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is RefusedException or OnnxRuntimeException or JsonException or IOException or KeyNotFoundException or InvalidOperationException)
         {
             notes.Add($"macs: not counted: {error.Message.ReplaceLineEndings(" ")}");
             return null;
@@ -49,7 +49,7 @@ internal static class MacCounter
         }
     }
 
-    private static string Profile(CatalogedModel model, SampleBatch? sample, string prefix)
+    private static string Profile(CatalogedModel model, InferenceOptions options, SampleBatch? sample, string prefix)
     {
         using var settings = new SessionOptions
         {
@@ -62,13 +62,15 @@ internal static class MacCounter
 
         // A prepacked weight is no longer an input, and its shape would be missing from the profile.
         settings.AddSessionConfigEntry("session.disable_prepacking", "1");
-        using var session = new InferenceSession(model.Path, settings);
+        using var session = SessionFactory.Open(model, options, settings);
         using var run = new RunOptions();
+        using var limit = new RunLimit(model, run, options.LimitPerSample);
         var batch = ProbeSamples.Noise(model, sample, 1);
         var encoder = InputEncoders.Create(model, batch);
         using var prepared = encoder.CreateBatch(1);
         encoder.Encode(batch, prepared);
         var values = prepared.Inputs.Select(input => input.View(0, 1, model.Input.FixedBatch ?? 1)).ToArray();
+        limit.Start(1);
         session.Run(run, model.Input.Inputs.Select(input => input.Name).ToArray(), values, [model.Output.Name]).Dispose();
         return session.EndProfiling();
     }

@@ -18,25 +18,23 @@ public sealed record ModelCost(double? Macs, LatencyProfile Single, LatencyProfi
 
     /// <summary>Measures a model on made-up samples: at most half a second beyond opening it three times and a few batches.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="device">Where it runs.</param>
-    /// <param name="threads">Threads within an operator; 0 for one a physical core.</param>
+    /// <param name="options">Device, threads and limits; the batch is chosen here.</param>
     /// <param name="sample">A batch of the data that will come: needed where the model's size is free, else null.</param>
     /// <exception cref="RefusedException">ONNX Runtime cannot run it.</exception>
-    public static ModelCost Measure(CatalogedModel model, string device, int threads, SampleBatch? sample = null)
+    public static ModelCost Measure(CatalogedModel model, InferenceOptions options, SampleBatch? sample = null)
     {
-        var options = new InferenceOptions(device, threads, Batch: null);
-        var start = PeakMemory.Start();
-        LatencyProfile batched;
-        long? memory;
-        using (var classifier = Classifier.Open(model, options, sample))
+        var notes = new List<string>();
+        var macs = MacCounter.Count(model, options, sample, notes);
+        LatencyProfile single;
+        using (var classifier = Classifier.Open(model, options with { Batch = 1 }, sample))
         {
-            batched = Time(classifier, model, sample);
-            memory = PeakMemory.Since(start);
+            single = Time(classifier, model, sample);
         }
 
-        using var one = Classifier.Open(model, options with { Batch = 1 }, sample);
-        var notes = new List<string>();
-        return new ModelCost(MacCounter.Count(model, sample, notes), Time(one, model, sample), batched, memory, notes);
+        // Last, so that what the libraries need but once is there already and counts for no model.
+        var start = PeakMemory.Start();
+        using var best = Classifier.Open(model, options with { Batch = null }, sample);
+        return new ModelCost(macs, single, Time(best, model, sample), PeakMemory.Since(start), notes);
     }
 
     private static LatencyProfile Time(IClassifier classifier, CatalogedModel model, SampleBatch? sample)

@@ -26,7 +26,7 @@ internal sealed class ModelRunner : IDisposable
         _model = model;
         ReadsFeatures = model.Output.Features is not null;
         _session = SessionFactory.Open(model, options);
-        _limit = new RunLimit(_run, options.LimitPerSample);
+        _limit = new RunLimit(model, _run, options.LimitPerSample);
     }
 
     /// <summary>Whether the feature output is read beside the scores.</summary>

@@ -14,27 +14,28 @@ public static class NondeterminismMeter
     /// <summary>Measures the floor: at batch 1 on 1 thread, and at batch 64 on 2 threads. The graph's own batch stays where it fixes one.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Data that fit it.</param>
-    /// <param name="device">Where it runs.</param>
+    /// <param name="options">Device and limits; batches and threads are what changes here.</param>
     /// <returns>Null where too few outputs are finite.</returns>
     /// <exception cref="RefusedException">ONNX Runtime cannot run it.</exception>
-    public static NondeterminismFloor? Measure(CatalogedModel model, Dataset dataset, string device)
+    public static NondeterminismFloor? Measure(CatalogedModel model, Dataset dataset, InferenceOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(options);
         var batch = dataset.CreateBatch(Math.Min(Samples, dataset.Count));
         using (var reader = dataset.Read(new ReadSelection(new SampleSubset(batch.Capacity, 1))))
         {
             reader.Read(batch);
         }
 
-        var first = Run(model, dataset, new InferenceOptions(device, Threads: 1, Batch: 1), batch);
-        var floor = Between(first, Run(model, dataset, new InferenceOptions(device, Threads: 2, Batch: 64), batch), "batch 1 on 1 thread and batch 64 on 2 threads");
-        if (device == "cpu" || floor is null)
+        var first = Run(model, dataset, options with { Threads = 1, Batch = 1 }, batch);
+        var floor = Between(first, Run(model, dataset, options with { Threads = 2, Batch = 64 }, batch), "batch 1 on 1 thread and batch 64 on 2 threads");
+        if (options.Device == "cpu" || floor is null)
         {
             return floor;
         }
 
-        var other = Between(first, Run(model, dataset, new InferenceOptions("cpu", Threads: 1, Batch: 1), batch), $"{floor.Settings} of {device}, and batch 1 on the cpu");
+        var other = Between(first, Run(model, dataset, options with { Device = "cpu", Threads = 1, Batch = 1 }, batch), $"{floor.Settings} of {options.Device}, and batch 1 on the cpu");
         return other is null ? floor : Larger(floor, other);
     }
 

@@ -1,5 +1,6 @@
 using EvalHarness.Data;
 using EvalHarness.Datasets;
+using EvalHarness.Inference.Trials;
 using EvalHarness.Models;
 using EvalHarness.Statistics;
 
@@ -44,6 +45,7 @@ public static class PreprocessingProbe
     /// <param name="options">Device, threads and batch.</param>
     /// <param name="samples">Images to try, drawn by a seed.</param>
     /// <exception cref="UsageException">The dataset has no labelled images, or does not fit the model.</exception>
+    /// <exception cref="RefusedException">The model cannot be run.</exception>
     public static PreprocessingReport Run(CatalogedModel model, Dataset dataset, InferenceOptions options, int samples = 300)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -61,6 +63,7 @@ public static class PreprocessingProbe
         var batches = Load(dataset, samples);
         var inForce = ImagePreprocessing.For(model);
         var candidates = Layouts(model, inForce, dataset.Shape!.Value).SelectMany(layout => Candidates(inForce, layout.Name, layout.Preprocessing, batches, dataset.Shape!.Value)).ToList();
+        CheckpointTrials.Check(model, dataset, options);
         using var classifier = Classifier.Open(model, options, batches[0]);
         classifier.UseClasses(dataset.Classes);
         var reference = Outcomes(classifier, inForce, batches);

@@ -1,3 +1,4 @@
+using EvalHarness.Inference.Trials;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -7,15 +8,18 @@ namespace EvalHarness.Inference;
 internal sealed class RunLimit : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private readonly CatalogedModel _model;
     private readonly RunOptions _run;
     private readonly TimeSpan _perSample;
     private readonly Timer _timer;
 
-    public RunLimit(RunOptions run, TimeSpan perSample)
+    public RunLimit(CatalogedModel model, RunOptions run, TimeSpan perSample)
     {
+        _model = model;
         _run = run;
         _perSample = perSample;
-        _timer = new Timer(static state => ((RunOptions)state!).Terminate = true, run, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new Timer(static state => ((RunLimit)state!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether a run was ended; every later one ends at once.</summary>
@@ -36,4 +40,17 @@ internal sealed class RunLimit : IDisposable
         FormattableString.Invariant($"It takes more than {_perSample.TotalSeconds:0.#} s a sample, and was stopped."), "Check that its loops end, or leave it out.");
 
     public void Dispose() => _timer.Dispose();
+
+    // An operator that does not end hears nothing: then only the end of the process helps.
+    private void End()
+    {
+        if (_run.Terminate)
+        {
+            HangGuard.EndProcess?.Invoke(_model, Refused());
+            return;
+        }
+
+        _run.Terminate = true;
+        _timer.Change(Grace, Timeout.InfiniteTimeSpan);
+    }
 }

@@ -1,3 +1,4 @@
+using EvalHarness.Inference.Trials;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -9,6 +10,13 @@ internal static partial class SessionFactory
     public static InferenceSession Open(CatalogedModel model, InferenceOptions options)
     {
         using var settings = Settings(options);
+        return Open(model, options, settings);
+    }
+
+    /// <summary>Opens a session with settings of its own.</summary>
+    public static InferenceSession Open(CatalogedModel model, InferenceOptions options, SessionOptions settings)
+    {
+        using var guard = HangGuard.Watch(model, options.LimitToOpen(model.FileBytes), () => TooSlow(model, options));
         try
         {
             return new InferenceSession(model.Path, settings);
@@ -26,6 +34,11 @@ internal static partial class SessionFactory
         return new RefusedException($"ONNX Runtime cannot run it: {text}", WayOut(text, model));
     }
 
+    /// <summary>Why a model is refused that takes too long to open.</summary>
+    public static RefusedException TooSlow(CatalogedModel model, InferenceOptions options) => new(
+        FormattableString.Invariant($"ONNX Runtime takes more than {options.LimitToOpen(model.FileBytes).TotalSeconds:0} s to open it, and was stopped."),
+        "Export it with its constants folded (onnx-simplifier does that), or leave it out.");
+
     private static string WayOut(string text, CatalogedModel model)
     {
         bool Says(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
@@ -38,13 +51,15 @@ internal static partial class SessionFactory
                 ? $"Export it with standard operators{opset}: it holds one that this ONNX Runtime does not have."
                 : Says("Got invalid dimensions") || Says("dimension") || Says("shape")
                     ? "The shapes in the graph do not fit the data: check the input's size, layout and batch axis in the card."
-                    : $"Check the model with onnx.checker and export it again{opset}.";
+                    : Says("allocate memory") || Says("bad_alloc")
+                        ? "Use a machine with more memory or a smaller --batch, or leave it out."
+                        : $"Check the model with onnx.checker and export it again{opset}.";
     }
 
     private static string FirstLine(string message)
     {
-        var line = WithoutOrigin(message.ReplaceLineEndings("\n").Split('\n')[0].Trim());
-        return line.Length > 300 ? line[..300] + "..." : line;
+        var line = Codes().Replace(WithoutOrigin(message.ReplaceLineEndings("\n").Split('\n')[0]), string.Empty).Trim();
+        return line.Length > 300 ? line[..300] + "..." : line.EndsWith('.') ? line : line + ".";
     }
 
     /// <summary>Takes out the source file and the C++ signature that ONNX Runtime puts before what it has to say: "... file.cc:123 type name(types) text".</summary>
@@ -68,6 +83,10 @@ internal static partial class SessionFactory
 
         return line;
     }
+
+    // "[ErrorCode:InvalidGraph] ", "[ONNXRuntimeError] : 10 : INVALID_GRAPH : "
+    [System.Text.RegularExpressions.GeneratedRegex(@"\[ErrorCode:\w+\]\s*|\[ONNXRuntimeError\] : \d+ : \w+ :\s*", System.Text.RegularExpressions.RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex Codes();
 
     [System.Text.RegularExpressions.GeneratedRegex(@"\S*[/\\]\S+\.(cc|cpp|h):\d+ ", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial System.Text.RegularExpressions.Regex Origin();

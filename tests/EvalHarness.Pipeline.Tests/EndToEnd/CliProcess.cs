@@ -19,7 +19,7 @@ public sealed class CliProcess : IDisposable
     {
         // Shells start background jobs with Ctrl+C switched off, and children inherit that: env switches it on.
         var start = new ProcessStartInfo("env") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["--default-signal=INT", Dotnet(), Path.Combine(TestContext.CurrentContext.TestDirectory, "evalharness.dll"), .. args])
+        foreach (var argument in (string[])["--default-signal=INT", .. Command(args)])
         {
             start.ArgumentList.Add(argument);
         }
@@ -35,6 +35,9 @@ public sealed class CliProcess : IDisposable
 
     /// <summary>Whether it has ended by itself.</summary>
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Program and arguments of a command.</summary>
+    public static string[] Command(params string[] args) => [Dotnet(), Path.Combine(TestContext.CurrentContext.TestDirectory, "evalharness.dll"), .. args];
 
     /// <summary>Starts the command.</summary>
     public static CliProcess Start(params string[] args)

@@ -106,9 +106,9 @@ public sealed class ProbeAndCostTests
         var linear = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", TestModels.Linear(3, 4, 5, 7)));
         var ladder = ModelCatalog.Read(Ladder, Path.Combine(Ladder, "fmnist-1k.onnx"));
 
-        var cost = ModelCost.Measure(ladder, "cpu", threads: 1);
+        var cost = ModelCost.Measure(ladder, new InferenceOptions(Threads: 1));
 
-        Assert.That(ModelCost.Measure(linear, "cpu", threads: 1).Macs, Is.EqualTo(7 * 3 * 4 * 5));
+        Assert.That(ModelCost.Measure(linear, new InferenceOptions(Threads: 1)).Macs, Is.EqualTo(7 * 3 * 4 * 5));
         // 14x14x3 outputs of 9 weights, 7x7x6 of 27, 4x4x12 of 54, and 12 x 10.
         Assert.That(cost.Macs, Is.EqualTo(14 * 14 * 3 * 9 + 7 * 7 * 6 * 27 + 4 * 4 * 12 * 54 + 120));
         Assert.That(cost.Single.Batch, Is.EqualTo(1));
@@ -142,8 +142,8 @@ public sealed class ProbeAndCostTests
         var large = ModelCatalog.Read(folder.Path, folder.Write("a/large.onnx", TestModels.Linear(3, 32, 32, 4000)));
         var small = ModelCatalog.Read(folder.Path, folder.Write("a/small.onnx", TestModels.Linear(1, 2, 5, 4)));
 
-        Assert.That(ModelCost.Measure(large, "cpu", threads: 1).PeakMemoryBytes, Is.GreaterThan(49_000_000).And.LessThan(400_000_000));
-        Assert.That(ModelCost.Measure(small, "cpu", threads: 1).PeakMemoryBytes, Is.LessThan(30_000_000));
+        Assert.That(ModelCost.Measure(large, new InferenceOptions(Threads: 1)).PeakMemoryBytes, Is.GreaterThan(49_000_000).And.LessThan(400_000_000));
+        Assert.That(ModelCost.Measure(small, new InferenceOptions(Threads: 1)).PeakMemoryBytes, Is.LessThan(30_000_000));
     }
 
     [Test]
@@ -153,7 +153,7 @@ public sealed class ProbeAndCostTests
         var graph = new OnnxGraph().Input("x", TestModels.Float, null, 4).Node("Softmax", ["x"], ["p"]).Output("p", TestModels.Float, null, 4);
         var model = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", graph.Model()));
 
-        var cost = ModelCost.Measure(model, "cpu", threads: 1);
+        var cost = ModelCost.Measure(model, new InferenceOptions(Threads: 1));
 
         Assert.That(cost.Macs, Is.Null);
         Assert.That(cost.Notes.Single(), Does.Contain("no convolution"));
@@ -165,7 +165,7 @@ public sealed class ProbeAndCostTests
         var dataset = DatasetCatalog.Read(Path.Combine(RepositoryFiles.Root, "datasets", "fashion-mnist-test"));
         var model = ModelCatalog.Read(Ladder, Path.Combine(Ladder, "fmnist-16k.onnx"));
 
-        var floor = NondeterminismMeter.Measure(model, dataset, "cpu")!;
+        var floor = NondeterminismMeter.Measure(model, dataset, new InferenceOptions())!;
 
         Assert.That(floor.Samples, Is.EqualTo(128));
         Assert.That(floor.Flips, Is.Zero);
