@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EvalHarness.Cli.Commands;
 
 namespace EvalHarness.Cli;
@@ -18,7 +19,7 @@ internal static class CommandLine
                 Console.Error.WriteLine(error.Message);
             }
 
-            Console.Error.WriteLine($"See: evalharness {string.Join(' ', CommandPath(parsed))}--help");
+            Console.Error.WriteLine($"See: evalharness {string.Concat(CommandPath(parsed))}--help");
             return ExitCode.Usage;
         }
 
@@ -58,6 +59,14 @@ internal static class CommandLine
         return root;
     }
 
-    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name + " "];
+    private static IEnumerable<string> CommandPath(ParseResult parsed)
+    {
+        var path = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
+        {
+            path.Push(command.Command.Name + " ");
+        }
+
+        return path;
+    }
 }

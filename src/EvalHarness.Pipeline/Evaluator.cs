@@ -50,9 +50,10 @@ public static class Evaluator
         var work = book.Missing();
         book.GiveTemplates();
         OpenLanes(setup, work, probes, progress);
+        var pending = work.Sum(condition => condition.Lanes.Count);
         var open = work.Where(condition => condition.Lanes.RemoveAll(lane => setup.Lanes[lane].Failure is not null) >= 0 && condition.Lanes.Count > 0).ToList();
         var seconds = open.Sum(condition => condition.Lanes.Sum(lane => setup.Lanes[lane].Cost * condition.Samples * condition.PredictionsPerSample));
-        progress.Begin(book.CellCount, book.CellCount - work.Sum(condition => condition.Lanes.Count), open.Sum(condition => (long)condition.Lanes.Count * condition.Samples));
+        progress.Begin(book.CellCount, book.CellCount - pending, open.Sum(condition => (long)condition.Lanes.Count * condition.Samples));
         if (open.Count == 0)
         {
             return;
@@ -66,6 +67,16 @@ public static class Evaluator
             (index, chunk) => StopOnError(stop, () => Step(setup, book, index, chunk, seconds, progress, stop.Token)),
             producer.Release);
         scheduler.Run(post => StopOnError(stop, () => open.ForEach(condition => producer.Produce(condition, post))));
+        NoteUnread(open, progress);
+    }
+
+    private static void NoteUnread(List<ConditionWork> done, IEvaluationProgress progress)
+    {
+        foreach (var work in done.Where(work => work.Bad.Count > 0).GroupBy(work => work.Dataset.Name, StringComparer.Ordinal).Select(group => group.MaxBy(work => work.Bad.Count)!))
+        {
+            progress.Note(FormattableString.Invariant(
+                $"{work.Dataset.Name}: {work.Bad.Count} of {work.Samples} samples cannot be read and are left out. The first is number {work.Bad[0].Index} (from 0): {work.Bad[0].Reason}"));
+        }
     }
 
     private static void OpenLanes(EvaluationSetup setup, IReadOnlyList<ConditionWork> work, RunProbes probes, IEvaluationProgress progress)

@@ -14,14 +14,21 @@ internal static class DatasetsAddCommand
         command.SetAction(parsed =>
         {
             var added = DatasetWriter.Add(parsed.GetValue(path)!);
-            Console.Out.WriteLine($"{added.Path} written: {added.Dataset.Count} samples, {added.Dataset.Classes.Count} classes, role {added.Dataset.Role.ToString().ToLowerInvariant()}.");
+            Console.Out.WriteLine($"{added.Path} written: {added.Dataset.Count} samples, {Classes(added.Dataset.Classes.Count)}, role {added.Dataset.Role.ToString().ToLowerInvariant()}.");
             foreach (var assumption in added.Assumptions)
             {
                 Console.Out.WriteLine($" Assumed: {assumption}");
+            }
+
+            if (added.Problem is { } problem)
+            {
+                Console.Out.WriteLine($" Look here: {problem}");
             }
 
             return ExitCode.Pass;
         });
         return command;
     }
+
+    private static string Classes(int count) => count == 1 ? "1 class" : FormattableString.Invariant($"{count} classes");
 }

@@ -74,6 +74,7 @@ internal static class RunSummary
             Nondeterminism = folder.Run.Floors,
             folder.Document.RefusedModels,
             folder.Document.RefusedDatasets,
+            Unread = UnreadSamples.In(folder.Document),
             FailedCells = folder.Document.Cells.Where(cell => cell.Failure is not null).Select(cell => new { cell.Checkpoint, cell.Condition, cell.Failure }),
             folder.Document.ReusedCells,
             folder.Document.Timings,
@@ -193,6 +194,19 @@ internal static class RunSummary
         foreach (var refused in folder.Document.RefusedModels.Concat(folder.Document.RefusedDatasets))
         {
             writer.WriteLine($"Left out: {refused.Path}: {refused.Reason}");
+        }
+
+        foreach (var unread in UnreadSamples.In(folder.Document))
+        {
+            writer.WriteLine($"Left out: {unread}.");
+        }
+
+        foreach (var cells in folder.Document.Cells.Where(cell => cell.NonFinite > 0).GroupBy(cell => cell.Checkpoint))
+        {
+            var worst = cells.MaxBy(cell => cell.NonFinite)!;
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Left out: {worst.Checkpoint}: {worst.NonFinite:N0} of {worst.Samples + worst.NonFinite:N0} outputs under {worst.Condition} were NaN or infinite and are in no number."));
         }
 
         foreach (var failed in folder.Document.Cells.Where(cell => cell.Failure is not null).GroupBy(cell => (cell.Checkpoint, cell.Failure)))

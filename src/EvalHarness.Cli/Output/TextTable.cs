@@ -8,7 +8,9 @@ namespace EvalHarness.Cli.Output;
 /// <param name="Priority">0 is always shown; the highest go first where the terminal is narrow.</param>
 internal sealed record TextColumn(string Header, bool IsNumber = false, int Priority = 0);
 
-/// <summary>Tables that fit the terminal: columns of little weight are left out before anything wraps, and a line says so.</summary>
+/// <summary>
+/// Tables that fit the terminal: columns of little weight are left out before anything wraps, and a line says so. Of those, a column without any text is not shown.
+/// </summary>
 internal static class TextTable
 {
     /// <summary>Writes the table to standard output.</summary>
@@ -38,9 +40,9 @@ internal static class TextTable
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         console.Write(table);
-        if (kept.Count < columns.Count)
+        var hidden = columns.Where((_, index) => !kept.Contains(index) && HasText(rows, index)).Select(column => column.Header).ToList();
+        if (hidden.Count > 0)
         {
-            var hidden = columns.Where((_, index) => !kept.Contains(index)).Select(column => column.Header);
             writer.WriteLine($" Not shown at this width: {string.Join(", ", hidden)}.");
         }
     }
@@ -48,7 +50,7 @@ internal static class TextTable
     private static List<int> Fit(int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
     {
         var widths = columns.Select((column, index) => Math.Max(column.Header.Length, rows.Count == 0 ? 0 : rows.Max(row => row[index].Length)) + 3).ToArray();
-        var kept = Enumerable.Range(0, columns.Count).ToList();
+        var kept = Enumerable.Range(0, columns.Count).Where(index => columns[index].Priority == 0 || HasText(rows, index)).ToList();
         while (kept.Sum(index => widths[index]) + 2 > width && kept.Any(index => columns[index].Priority > 0))
         {
             kept.Remove(kept.Where(index => columns[index].Priority > 0).OrderByDescending(index => columns[index].Priority).ThenByDescending(index => index).First());
@@ -56,4 +58,6 @@ internal static class TextTable
 
         return kept;
     }
+
+    private static bool HasText(IReadOnlyList<string[]> rows, int column) => rows.Count == 0 || rows.Any(row => row[column].Length > 0);
 }

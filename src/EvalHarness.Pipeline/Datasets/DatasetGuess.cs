@@ -30,6 +30,11 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             return Idx(folder, idx, assumptions);
         }
 
+        if (ListOfImages(folder, files, assumptions) is { } list)
+        {
+            return list;
+        }
+
         if (Directory.EnumerateDirectories(folder).Any() && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(IsImage))
         {
             return new DatasetGuess("image-folder", [(".", "images")], [], null);
@@ -54,6 +59,29 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
                 ? new DatasetGuess("image-folder", [(".", "images")], [], null)
                 : throw new RefusedException(
                     "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images a class into it.");
+    }
+
+    // A list beside folders of images says more than the folders do: it has the labels.
+    private static DatasetGuess? ListOfImages(string folder, string[] files, List<string> assumptions)
+    {
+        foreach (var file in files.Where(file => Path.GetExtension(file).ToLowerInvariant() is ".csv" or ".tsv"))
+        {
+            try
+            {
+                var found = new List<string>();
+                if (Rows(folder, file, isJson: false, found) is { Format: "image-csv" } guess)
+                {
+                    assumptions.AddRange(found);
+                    return guess;
+                }
+            }
+            catch (RefusedException)
+            {
+                // It is no list; what else is in the folder tells.
+            }
+        }
+
+        return null;
     }
 
     private static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -9,11 +9,14 @@ namespace EvalHarness.Datasets;
 /// <param name="Path">The dataset.json that was written.</param>
 /// <param name="Assumptions">What was assumed, as sentences: the user corrects dataset.json where one is wrong.</param>
 /// <param name="Dataset">The dataset, read back.</param>
-public sealed record AddedDataset(string Path, IReadOnlyList<string> Assumptions, Dataset Dataset);
+/// <param name="Problem">That samples could not be read, among some hundred that were tried, with the first one's reason; null if all could.</param>
+public sealed record AddedDataset(string Path, IReadOnlyList<string> Assumptions, Dataset Dataset, string? Problem);
 
 /// <summary>Writes dataset.json by looking at data.</summary>
 public static class DatasetWriter
 {
+    private const int Tried = 200;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Looks at a folder or a file and writes dataset.json into the folder (or the file's folder).</summary>
@@ -30,7 +33,7 @@ public static class DatasetWriter
 
         if (File.Exists(card))
         {
-            throw new UsageException($"{card} is there already. Edit it, or remove it first.");
+            throw new UsageException($"{card} is there already, and a folder holds one dataset. Edit it, remove it, or put the data into a folder of their own.");
         }
 
         var assumptions = new List<string>();
@@ -79,7 +82,27 @@ public static class DatasetWriter
         json["licence"] = null;
         json["source"] = null;
         Describe(dataset, assumptions);
-        return new AddedDataset(path, assumptions, TryRead(folder, path, json));
+        dataset = TryRead(folder, path, json);
+        return new AddedDataset(path, assumptions, dataset, Unread(dataset));
+    }
+
+    private static string? Unread(Dataset dataset)
+    {
+        using var reader = dataset.Read(new ReadSelection(new SampleSubset(Tried, 1)));
+        var batch = dataset.CreateBatch(32);
+        try
+        {
+            while (reader.Read(batch) > 0)
+            {
+            }
+        }
+        catch (UsageException error)
+        {
+            return error.Message;
+        }
+
+        return reader.Bad.Count == 0 ? null : FormattableString.Invariant(
+            $"{reader.Bad.Count} of {Math.Min(Tried, dataset.Count)} samples that were tried cannot be read. The first is number {reader.Bad[0].Index} (from 0): {reader.Bad[0].Reason}");
     }
 
     private static Dataset TryRead(string folder, string path, JsonObject json)

@@ -53,7 +53,7 @@ internal abstract class RowFormat(RowSource source, RowScan scan, LabelColumn? l
             while (_good.Count < batch.Capacity && _walk.Next(out var index))
             {
                 taken++;
-                string? problem = "it does not have the columns of the header";
+                string? problem = format.Source.UnreadRow;
                 var label = -1;
                 if (Row(index) is { } row && (problem = Label(row, out label)) is null)
                 {

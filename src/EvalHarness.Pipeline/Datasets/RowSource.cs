@@ -47,6 +47,9 @@ internal abstract class RowSource
         : throw new RefusedException(
             $"{System.IO.Path.GetFileName(Path)} has no column '{column}', but: {string.Join(", ", Header.Take(12))}.", "Correct dataset.json.");
 
+    /// <summary>What is wrong with a row that cannot be read.</summary>
+    public abstract string UnreadRow { get; }
+
     /// <summary>All rows; a row that cannot be read is null, so that the numbering stays.</summary>
     public abstract IEnumerable<string?[]?> Rows();
 
@@ -64,6 +67,8 @@ internal abstract class RowSource
                 ? new CsvRows(path, header, options)
                 : throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Start it with a line of column names.");
         }
+
+        public override string UnreadRow => "it does not have the columns of the header";
 
         public override IEnumerable<string?[]?> Rows()
         {
@@ -101,6 +106,8 @@ internal abstract class RowSource
 
             throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Write one JSON object a line.");
         }
+
+        public override string UnreadRow => "its line is no JSON object";
 
         public override IEnumerable<string?[]?> Rows()
         {

@@ -77,6 +77,7 @@ internal sealed class EvaluationSetup : IDisposable
             progress.Note($"Left out: {refused.Path}: {refused.Reason}");
         }
 
+        NoteDoubts(lanes, conditions, progress);
         return new EvaluationSetup(request, lanes, conditions, refusedModels, refusedDatasets);
     }
 
@@ -93,6 +94,16 @@ internal sealed class EvaluationSetup : IDisposable
         foreach (var lane in Lanes)
         {
             lane.Dispose();
+        }
+    }
+
+    private static void NoteDoubts(List<CheckpointLane> lanes, List<ConditionWork> conditions, IEvaluationProgress progress)
+    {
+        foreach (var (index, lane) in lanes.Index())
+        {
+            var met = conditions.Where(work => work.Lanes.Contains(index) && work.Condition.Kind == ConditionKind.Clean).ToList();
+            var doubts = met.Select(work => Fit.Guess(lane.Model, work.CleanDataset)).OfType<string>();
+            (met.Count > 0 ? lane.Model.Warnings.Concat(doubts) : []).ToList().ForEach(doubt => progress.Note($"{lane.Model.Id}: {doubt}"));
         }
     }
 

@@ -14,8 +14,23 @@ public static class Fit
         ArgumentNullException.ThrowIfNull(dataset);
         return model.Library is { } library
             ? library.Problem(model, dataset)
-            : CheckKind(model, dataset) ?? (dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null);
+            : CheckKind(model, dataset) ?? CheckClasses(model, dataset);
     }
+
+    /// <summary>What is guessed of a model and a dataset that fit, in words; null if nothing is.</summary>
+    public static string? Guess(CatalogedModel model, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return model.Labels is null && model.Output.ClassCount is { } outputs && dataset.HasLabels && dataset.Classes.Count < outputs
+            ? FormattableString.Invariant(
+                $"it gives {outputs} classes and {dataset.Name} has {dataset.Classes.Count}, and nothing says which is which: its first {dataset.Classes.Count} are taken, in the dataset's order. Name all {outputs} in the card: \"labels\": [...].")
+            : null;
+    }
+
+    private static string? CheckClasses(CatalogedModel model, Dataset dataset) => model.Output is { IsLabelOnly: true, ClassCount: null }
+        ? "the model gives labels only, and nothing says how many classes there are. List them in the card: \"labels\": [...]."
+        : dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null;
 
     private static string? CheckKind(CatalogedModel model, Dataset dataset)
     {

@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Runs;
 
 namespace EvalHarness.Reports.Sections;
 
@@ -8,14 +9,14 @@ internal static class QualitySection
     /// <summary>Adds the section; it says so when nothing is amiss.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        Html[] pieces = [Refused(input), Failed(input.Run), NonFinite(input.Run), DataFindingList.Render(input), Severities(input)];
+        Html[] pieces = [Refused(input), Unread(input), Failed(input.Run), NonFinite(input.Run), DataFindingList.Render(input), Severities(input)];
         var content = Html.Join(pieces);
         page.Section(
             "quality",
             "Data quality",
             "Data quality",
             "What could not be read or evaluated, outputs that were not numbers, and how strong the perturbations were.",
-            content.Value.Length == 0 ? Html.Of($"<p>Every file could be used, every cell was evaluated, and every output was finite.</p>\n") : content);
+            content.Value.Length == 0 ? Html.Of($"<p>Every file and sample could be read, every cell was evaluated, and every output was finite.</p>\n") : content);
     }
 
     private static Html Refused(ReportInput input)
@@ -25,6 +26,15 @@ internal static class QualitySection
             "Files that were refused",
             [new("File"), new("Kind"), new("Reason")],
             files.Select(one => new HtmlCell[] { one.file.Path, one.Item1, one.file.Reason }));
+    }
+
+    private static Html Unread(ReportInput input)
+    {
+        var unread = input.Document is { } document ? UnreadSamples.In(document) : [];
+        return unread.Count == 0 ? Html.None : HtmlTable.Render(
+            "Samples that could not be read; they are in no number",
+            [new("Dataset"), new("Samples", true), new("Of", true)],
+            unread.Select(one => new HtmlCell[] { one.Dataset, new(Html.Text(ReportNumber.Count(one.Count)), one.Count), new(Html.Text(ReportNumber.Count(one.Of)), one.Of) }));
     }
 
     private static Html Failed(EvaluationRun run)
