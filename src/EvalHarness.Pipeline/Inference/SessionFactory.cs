@@ -7,6 +7,18 @@ namespace EvalHarness.Inference;
 /// <summary>Opens ONNX Runtime sessions and turns its errors into sentences with a way out.</summary>
 internal static partial class SessionFactory
 {
+    // The first whose words the error holds; the last fits all.
+    private static readonly (string[] Words, string Way)[] Ways =
+    [
+        (["opset", "ir_version", "IR version"], "Export it with an older operator set{opset}, or use a newer ONNX Runtime."),
+        (["not implemented", "NOT_IMPLEMENTED", "is not a registered function", "No Op registered"],
+            "Export it with standard operators{opset}: it holds one that this ONNX Runtime does not have."),
+        (["Initializer '", "Deserialize tensor", "TensorProto"], "Its weights are damaged: copy the file again, or export it again."),
+        (["dimension", "shape"], "The shapes in the graph do not fit the data: check the input's size, layout and batch axis in the card."),
+        (["allocate memory", "bad_alloc"], "Use a machine with more memory or a smaller --batch, or leave it out."),
+        ([string.Empty], "Check the model with onnx.checker and export it again{opset}."),
+    ];
+
     public static InferenceSession Open(CatalogedModel model, InferenceOptions options)
     {
         using var settings = Settings(options);
@@ -30,7 +42,8 @@ internal static partial class SessionFactory
     /// <summary>ONNX Runtime's error as a refusal.</summary>
     public static RefusedException Refused(OnnxRuntimeException error, CatalogedModel model)
     {
-        var text = FirstLine(error.Message);
+        var text = FirstLine(error.Message.Replace($"Load model from {model.Path} failed:", string.Empty, StringComparison.Ordinal)
+            .Replace($"Load model from {model.Path}", string.Empty, StringComparison.Ordinal));
         return new RefusedException($"ONNX Runtime cannot run it: {text}", WayOut(text, model));
     }
 
@@ -41,24 +54,16 @@ internal static partial class SessionFactory
 
     private static string WayOut(string text, CatalogedModel model)
     {
-        bool Says(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-        var opset = model.File.Opsets.TryGetValue(string.Empty, out var version)
-            ? FormattableString.Invariant($" (it uses opset {version})")
-            : string.Empty;
-        return Says("opset") || Says("ir_version") || Says("IR version")
-            ? $"Export it with an older operator set{opset}, or use a newer ONNX Runtime."
-            : Says("not implemented") || Says("NOT_IMPLEMENTED") || Says("is not a registered function") || Says("No Op registered")
-                ? $"Export it with standard operators{opset}: it holds one that this ONNX Runtime does not have."
-                : Says("Got invalid dimensions") || Says("dimension") || Says("shape")
-                    ? "The shapes in the graph do not fit the data: check the input's size, layout and batch axis in the card."
-                    : Says("allocate memory") || Says("bad_alloc")
-                        ? "Use a machine with more memory or a smaller --batch, or leave it out."
-                        : $"Check the model with onnx.checker and export it again{opset}.";
+        var way = Ways.First(way => way.Words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))).Way;
+        return way.Replace(
+            "{opset}",
+            model.File.Opsets.TryGetValue(string.Empty, out var version) ? FormattableString.Invariant($" (it uses opset {version})") : string.Empty,
+            StringComparison.Ordinal);
     }
 
     private static string FirstLine(string message)
     {
-        var line = Codes().Replace(WithoutOrigin(message.ReplaceLineEndings("\n").Split('\n')[0]), string.Empty).Trim();
+        var line = Noise().Replace(WithoutOrigin(message.ReplaceLineEndings("\n").Split('\n')[0]), " ").Trim();
         return line.Length > 300 ? line[..300] + "..." : line.EndsWith('.') ? line : line + ".";
     }
 
@@ -84,9 +89,9 @@ internal static partial class SessionFactory
         return line;
     }
 
-    // "[ErrorCode:InvalidGraph] ", "[ONNXRuntimeError] : 10 : INVALID_GRAPH : "
-    [System.Text.RegularExpressions.GeneratedRegex(@"\[ErrorCode:\w+\]\s*|\[ONNXRuntimeError\] : \d+ : \w+ :\s*", System.Text.RegularExpressions.RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial System.Text.RegularExpressions.Regex Codes();
+    // "[ErrorCode:InvalidGraph] ", "[ONNXRuntimeError] : 10 : INVALID_GRAPH : ", "conv.cc:261 Compute "
+    [System.Text.RegularExpressions.GeneratedRegex(@"\s*(\[ErrorCode:\w+\]|\[ONNXRuntimeError\] : \d+ : \w+ :|\b[a-z0-9_]+\.(cc|cpp|h):\d+ \w+)\s+", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex Noise();
 
     [System.Text.RegularExpressions.GeneratedRegex(@"\S*[/\\]\S+\.(cc|cpp|h):\d+ ", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial System.Text.RegularExpressions.Regex Origin();

@@ -203,6 +203,19 @@ public sealed class OnnxClassifierTests
     }
 
     [Test]
+    public void Hands_on_what_is_wrong_without_where_in_ONNX_Runtime_it_was_found()
+    {
+        // 8 numbers of 16 are there.
+        var damaged = new OnnxGraph().Input("x", 1, null, 4).Raw("W", 1, new byte[32], 4, 4).Node("MatMul", ["x", "W"], ["y"]).Output("y", 1, null, 4).Model();
+        var mixed = new OnnxGraph().Input("x", 1, null, 4).Raw("W", 11, new byte[128], 4, 4).Node("MatMul", ["x", "W"], ["y"]).Output("y", 1, null, 4).Model();
+
+        var message = Assert.Throws<RefusedException>(() => OnnxClassifier.Open(Model(damaged, "damaged"), OneThread))!.Message;
+        Assert.That(message, Does.Contain(" W ").And.Contain("size mismatch").And.Contain("weights are damaged").And.Not.Contain(".cc").And.Not.Contain("  "));
+        message = Assert.Throws<RefusedException>(() => OnnxClassifier.Open(Model(mixed, "mixed"), OneThread))!.Message;
+        Assert.That(message, Does.StartWith("ONNX Runtime cannot run it: Type Error: ").And.Contain("tensor(double)").And.Not.Contain("Load model from"));
+    }
+
+    [Test]
     public void Stops_a_model_whose_loop_never_ends()
     {
         var body = new OnnxGraph()
