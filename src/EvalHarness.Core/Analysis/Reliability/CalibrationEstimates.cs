@@ -23,8 +23,7 @@ internal static class CalibrationEstimates
             return $"ECE with {id["ece_".Length..]} bins";
         }
 
-        var name = StandardMetrics.Find(id)?.Name ?? id;
-        return name.Length > 1 && char.IsLower(name[1]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
+        return MetricNames.WithinSentence(StandardMetrics.Find(id)?.Name ?? id);
     }
 
     public static Dictionary<string, double> Of(CellResult? cell, double[] confidence, bool[] correct)

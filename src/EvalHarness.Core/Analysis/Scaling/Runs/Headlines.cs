@@ -47,7 +47,7 @@ internal static class Headlines
                 : "";
             return result.Reason == VerdictRules.SmoothOrNoisy
                 ? $"{what} improves {range}{slope}, but whether smoothly or with scatter {cannot}{needed}."
-                : $"Whether {Lower(what)} improves {range} {cannot}{slope}: {result.Reason}{needed}.";
+                : $"Whether {MetricNames.WithinSentence(what)} improves {range} {cannot}{slope}: {result.Reason}{needed}.";
         }
 
         var knee = result.Knee.X is { } x
@@ -115,7 +115,7 @@ internal static class Headlines
         var forecast = trend.Result.Forecast!;
         var next = forecast.Points[0];
         return FormattableString.Invariant(
-            $"At {Size(next.X)} {ScaleAxes.Name(family.Axis)} {Lower(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
+            $"At {Size(next.X)} {ScaleAxes.Name(family.Axis)} {MetricNames.WithinSentence(Metric(trend.Metric))} {Where(trend.Group)} is expected at {100 * next.Y:0.0} % [{100 * next.Lower:0.0}, {100 * next.Upper:0.0}]; such intervals held {forecast.Covered} of {forecast.BackTest.Count} known larger scales.");
     }
 
     private static string Variant(FamilyScaling family, VariantPlacement[] places)
@@ -178,8 +178,6 @@ internal static class Headlines
         >= 1e3 => FormattableString.Invariant($"{x / 1e3:0.#}k"),
         _ => FormattableString.Invariant($"{x:0.##}"),
     };
-
-    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 
     public static string Name(string checkpoint) => checkpoint[(checkpoint.LastIndexOf('/') + 1)..];
 }
