@@ -103,29 +103,46 @@ public sealed class Resampled
     }
 
     /// <summary>
-    /// Chance, over the resamples, that the smallest of the studentised statistics lies above a value (half where it equals it), if each had
-    /// the true mean given, in errors.
+    /// Chance, over the resamples, that all studentised statistics lie above a value, if the true mean of each, in errors, is distributed over
+    /// the grid of <see cref="HiddenDistances"/> as given (null: infinitely far).
     /// </summary>
-    internal static double ChanceMinimumAbove(Resampled[] statistics, double[] errors, double[] means, double value)
+    internal static double ChanceAllAbove(Resampled[] statistics, double[] errors, double[]?[] means, double value)
     {
-        double above = 0;
+        double sum = 0;
         var count = 0;
+        var near = Enumerable.Range(0, statistics.Length).Where(j => means[j] is not null).ToArray();
+        var tails = Array.ConvertAll(near, j => UpperTails(means[j]!));
         for (var r = 0; r < statistics[0]._draws.Length; r++)
         {
-            var smallest = double.PositiveInfinity;
-            for (var j = 0; j < statistics.Length; j++)
+            var chance = 1.0;
+            for (var i = 0; i < near.Length; i++)
             {
-                smallest = Math.Min(smallest, means[j] + ((statistics[j]._draws[r] - statistics[j].Value!.Value) / errors[j]));
+                var j = near[i];
+                var needed = value - ((statistics[j]._draws[r] - statistics[j].Value!.Value) / errors[j]);
+                var above = Math.Clamp((int)Math.Floor(needed / HiddenDistances.Step) + 1, 0, HiddenDistances.Points);
+                chance *= double.IsNaN(needed) ? double.NaN : tails[i][above];
             }
 
-            if (!double.IsNaN(smallest))
+            if (!double.IsNaN(chance))
             {
-                above += smallest > value ? 1 : smallest == value ? 0.5 : 0;
+                sum += chance;
                 count++;
             }
         }
 
-        return count == 0 ? 0.5 : above / count;
+        return count == 0 ? 0.5 : sum / count;
+    }
+
+    // Chance of the grid's point k or one above it; 0 beyond the last.
+    private static double[] UpperTails(double[] chances)
+    {
+        var tails = new double[chances.Length + 1];
+        for (var k = chances.Length - 1; k >= 0; k--)
+        {
+            tails[k] = tails[k + 1] + chances[k];
+        }
+
+        return tails;
     }
 
     private static bool Fill(double[] arguments, IReadOnlyList<Resampled> inputs, int resample)

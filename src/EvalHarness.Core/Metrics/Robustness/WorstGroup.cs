@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics.Robustness;
@@ -21,13 +22,16 @@ public sealed record WorstGroupResult(string? Name, Estimate Accuracy, int Group
 /// </summary>
 /// <remarks>
 /// Test inversion with a studentised minimum (as max-T, Westfall and Young, 1993): for a candidate m of the smallest true accuracy every
-/// group has a distance d = (estimate - m) / error and the statistic is the smallest of them; the interval holds the candidates under which
-/// a minimum as low, or as high, as the observed one has a chance of more than 2.5 %. The group with the smallest distance is given m
-/// itself. What the others are truly above m is not known: d says too much, since d^2 exceeds its true square by noise. Where m lies below
-/// all estimates they are therefore given sqrt(d^2 - 0.455), 0.455 being the median of that noise for a group that is truly at m;
-/// otherwise the larger of 0 and d. Independent groups are measured on the arcsine scale, where the error does not depend on the
-/// accuracy (Anscombe, 1948). In simulations of 20,000 draws each it covers 93 to 98 % over 27 configurations: groups alike, one apart,
-/// several at the bottom, crowded, spread, of equal and of very unequal sizes.
+/// group has a distance (estimate - m) / error and the statistic is the smallest of them. Lower end: m is too low where even a group at m
+/// alone would seldom lie so high, in 2.5 %, wherever the others are (intersection-union test, Berger, 1982). That errs less the more groups
+/// crowd above the worst. Upper end: m is too high where the smallest distance would seldom be so low; it has what the lower end leaves of
+/// the 5 %, between 2.5 and 5. Both chances depend on where the other groups truly are: see <see cref="HiddenDistances"/>. All is
+/// measured on the arcsine scale, where the error hardly depends on the accuracy (Anscombe, 1948).
+/// In simulations (20,000 draws each, standard error 0.15 points) it covers 93 to 97 % over the 15 configurations of the tests and 93.2 to
+/// 97.8 % over 56 further ones, of 2 to 100 groups of 20 to 5,000 samples: alike, one apart, several at the bottom, crowded, spread, of equal
+/// and of very unequal sizes. One is at 98.3 %: 99 groups of 50 above one of 5,000. It covers most where all others are one standard error
+/// above the worst, fewest where half are the worst and half two errors above (92.7 %, 30 groups of 4,000, 6,000 draws).
+/// Two and six groups that share 200 images: 93.8 to 97.4 % (10 configurations, 500 resamples, 2,000 draws, standard error 0.5).
 /// </remarks>
 public static class WorstGroup
 {
@@ -35,8 +39,11 @@ public static class WorstGroup
     public const int DefaultMinimum = 20;
 
     private const double Tail = 0.025;
-    private const double NoiseMedian = 0.45493642311957283;
-    private const int Steps = 30;
+    private const int Steps = 18;
+    private static readonly double Quantile = Distributions.TwoSidedNormal(1 - (2 * Tail));
+
+    /// <summary>Chance that every group's distance lies above a value, given where each may truly be (null: infinitely far).</summary>
+    private delegate double ChanceAllAbove(double[]?[] posteriors, double value);
 
     /// <summary>The worst of independent groups: binomial. One group alone has Jeffreys' interval.</summary>
     public static WorstGroupResult Of(IReadOnlyList<GroupCount> groups, int minimum = DefaultMinimum)
@@ -82,86 +89,85 @@ public static class WorstGroup
 
     private static Interval Independent(GroupCount[] groups, double observed)
     {
-        var scaled = Array.ConvertAll(groups, group => Arcsine((group.Correct + 0.375) / (group.Count + 0.75)));
-        var errors = Array.ConvertAll(groups, group => 1 / Math.Sqrt(group.Count + 0.5));
-        var (distances, means) = (new double[groups.Length], new double[groups.Length]);
-        return Invert(observed, (candidate, isLower) =>
+        var scaled = Array.ConvertAll(groups, group => Arcsine((double)group.Correct / group.Count, group.Count));
+        var errors = Array.ConvertAll(groups, group => Error(group.Count));
+        return Invert(observed, scaled, errors, (posteriors, value) =>
         {
-            var smallest = Distances(scaled, errors, Arcsine(candidate), distances);
-            Means(distances, smallest, isLower, means);
-            var chance = 1.0;
-            foreach (var mean in means)
+            var above = new double[HiddenDistances.Points];
+            for (var k = 0; k < above.Length; k++)
             {
-                chance *= Distributions.NormalCdf(mean - distances[smallest]);
+                above[k] = Distributions.NormalCdf((k * HiddenDistances.Step) - value);
             }
 
-            return chance;
+            return posteriors.Aggregate(1.0, (chance, posterior) => posterior is null ? chance : chance * TensorPrimitives.Dot<double>(posterior, above));
         });
     }
 
     private static Interval Shared(Resampled[] groups, double observed, long n)
     {
-        var estimates = Array.ConvertAll(groups, group => group.Value!.Value);
-        var errors = Array.ConvertAll(groups, group => group.StandardError() is > 0 and var error ? error : OneStep(group.Value!.Value, n));
-        var (distances, means) = (new double[groups.Length], new double[groups.Length]);
-        return Invert(observed, (candidate, isLower) =>
-        {
-            var smallest = Distances(estimates, errors, candidate, distances);
-            Means(distances, smallest, isLower, means);
-            return Resampled.ChanceMinimumAbove(groups, errors, means, distances[smallest]);
-        });
+        var scaled = Array.ConvertAll(groups, group => Resampled.Of([group], accuracy => Arcsine(accuracy[0], n)));
+        var errors = Array.ConvertAll(scaled, group => group.StandardError() is > 0 and var error ? error : Error(n));
+        return Invert(observed, Array.ConvertAll(scaled, group => group.Value!.Value), errors, (posteriors, value) =>
+            Resampled.ChanceAllAbove(scaled, errors, posteriors, value));
     }
 
-    // Where no resample differs the error is that of half a sample more on the other side.
-    private static double OneStep(double accuracy, long n)
-    {
-        var p = ((accuracy * n) + 0.5) / (n + 1);
-        return Math.Sqrt(p * (1 - p) / n);
-    }
+    private static double Arcsine(double accuracy, long n) => Arcsine(((accuracy * n) + 0.375) / (n + 0.75));
 
     private static double Arcsine(double p) => 2 * Math.Asin(Math.Sqrt(p));
 
-    // Fills the studentised distances from the candidate and returns which is the smallest.
-    private static int Distances(double[] estimates, double[] errors, double candidate, double[] distances)
+    private static double Error(long n) => 1 / Math.Sqrt(n + 0.5);
+
+    private static Interval Invert(double observed, double[] estimates, double[] errors, ChanceAllAbove chance)
     {
-        var smallest = 0;
-        for (var g = 0; g < distances.Length; g++)
+        var lower = observed <= 0 ? 0 : Border(0, observed, candidate => !IsTooLow(candidate));
+        return new Interval(lower, observed >= 1 ? 1 : Border(observed, 1, IsTooHigh));
+
+        bool IsTooLow(double candidate)
         {
-            distances[g] = (estimates[g] - candidate) / errors[g];
-            smallest = distances[g] < distances[smallest] ? g : smallest;
+            var (distances, smallest) = Distances(candidate);
+            return chance(Alone(smallest), distances[smallest]) < Tail;
         }
 
-        return smallest;
-    }
-
-    // How far above the candidate each group is held to lie truly, in errors.
-    private static void Means(double[] distances, int smallest, bool isLower, double[] means)
-    {
-        for (var g = 0; g < means.Length; g++)
+        bool IsTooHigh(double candidate)
         {
-            var d = Math.Max(0, distances[g]);
-            means[g] = g == smallest ? 0 : isLower ? Math.Sqrt(Math.Max(0, (d * d) - NoiseMedian)) : d;
+            var (distances, smallest) = Distances(candidate);
+            if (1 - chance(Alone(smallest), distances[smallest]) >= 2 * Tail)
+            {
+                return false;
+            }
+
+            var posteriors = HiddenDistances.Posteriors(distances, smallest);
+            return 1 - chance(posteriors, distances[smallest]) < (2 * Tail) - Math.Min(Tail, chance(posteriors, Quantile));
+        }
+
+        (double[] Distances, int Smallest) Distances(double candidate)
+        {
+            var distances = new double[estimates.Length];
+            for (var g = 0; g < distances.Length; g++)
+            {
+                distances[g] = (estimates[g] - Arcsine(candidate)) / errors[g];
+            }
+
+            return (distances, Array.IndexOf(distances, distances.Min()));
+        }
+
+        double[]?[] Alone(int smallest)
+        {
+            var posteriors = new double[]?[estimates.Length];
+            posteriors[smallest] = HiddenDistances.AtZero;
+            return posteriors;
         }
     }
 
-    // The chance of a minimum above the observed one rises with the candidate: both ends are found by halving.
-    private static Interval Invert(double observed, Func<double, bool, double> chanceAbove)
+    // Where a property that fails at one end and holds at the other begins, by halving.
+    private static double Border(double low, double high, Func<double, bool> holds)
     {
-        double low = 0, high = observed;
         for (var step = 0; step < Steps; step++)
         {
             var candidate = (low + high) / 2;
-            (low, high) = chanceAbove(candidate, true) >= Tail ? (low, candidate) : (candidate, high);
+            (low, high) = holds(candidate) ? (low, candidate) : (candidate, high);
         }
 
-        var lower = observed <= 0 ? 0 : (low + high) / 2;
-        (low, high) = (observed, 1);
-        for (var step = 0; step < Steps; step++)
-        {
-            var candidate = (low + high) / 2;
-            (low, high) = 1 - chanceAbove(candidate, false) >= Tail ? (candidate, high) : (low, candidate);
-        }
-
-        return new Interval(lower, observed >= 1 ? 1 : (low + high) / 2);
+        return (low + high) / 2;
     }
 }
