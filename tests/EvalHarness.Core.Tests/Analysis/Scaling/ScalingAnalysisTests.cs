@@ -111,6 +111,21 @@ public sealed class ScalingAnalysisTests
     }
 
     [Test]
+    public void Sees_no_gap_in_the_last_digits_of_equal_numbers()
+    {
+        Checkpoint[] rungs = [.. Sizes.Select((size, i) => SyntheticRun.Rung("r" + i, size))];
+        Condition[] conditions = [SyntheticRun.Clean(), .. Enumerable.Range(1, 5).SelectMany(severity =>
+            new[] { "gaussian_blur", "zoom_blur", "glass_blur" }.Select(name => SyntheticRun.Corruption(name, severity, "blur")))];
+        var run = SyntheticRun.Of(rungs, conditions, 120, (_, _) => 0.9);
+
+        // Every checkpoint is always right.
+        var family = ScalingAnalysis.Analyze(run.Run, new Perfect(run), new ScalingOptions()).Families.Single();
+
+        Assert.That(family.Gaps.Where(gap => gap.Metric == "accuracy").Select(gap => gap.Widens), Is.Not.Empty.And.All.Null);
+        Assert.That(family.Ratios.Select(ratio => ratio.BenchmarkFaster), Has.All.Null);
+    }
+
+    [Test]
     public void Finds_that_the_benchmark_improves_faster_than_robustness()
     {
         var ratio = Toy.Value.Ratios.Single(one => one.Group == "blur");
@@ -258,5 +273,11 @@ public sealed class ScalingAnalysisTests
 
         var run = SyntheticRun.Of(checkpoints, conditions, 2_000, Accuracy);
         return ScalingAnalysis.Analyze(run.Run, run, new ScalingOptions { Threads = threads });
+    }
+
+    private sealed class Perfect(SyntheticRun run) : ISampleSource
+    {
+        public Data.SampleScores? Load(string checkpoint, string condition) =>
+            run.Load(checkpoint, condition) is { } scores ? scores with { Prediction = scores.Label } : null;
     }
 }

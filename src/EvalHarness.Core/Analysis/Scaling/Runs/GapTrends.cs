@@ -6,6 +6,9 @@ namespace EvalHarness.Analysis.Scaling.Runs;
 /// <summary>Slopes of gaps, of calibration under shift and of OOD detection; and of robustness against the benchmark.</summary>
 internal static class GapTrends
 {
+    // Sums of equal numbers differ in their last digits: a slope of that size has no sign. One image of a million is a thousand times more.
+    private const double Rounding = 1e-9;
+
     public static IReadOnlyList<GapTrend> Of(FamilyContext context, IReadOnlyList<SeriesTrend> trends)
     {
         var gaps = new List<GapTrend>();
@@ -47,7 +50,7 @@ internal static class GapTrends
 
             var slopes = Lines.Slopes(context.X, [.. Rows(context, shifted.Rows, 1)]);
             var difference = Lines.Interval([.. benchmark.Zip(slopes, (a, b) => a - b)]);
-            var defined = cleanInterval.Lower > 0 || cleanInterval.Upper < 0;
+            var defined = Sign(cleanInterval) is not null;
             ratios.Add(new SlopeRatio(
                 context.Id(CellDraws.Accuracy, "ratio", group.Name),
                 group.Name,
@@ -55,7 +58,7 @@ internal static class GapTrends
                 slopes[0],
                 defined ? slopes[0] / benchmark[0] : null,
                 defined ? Lines.Interval([.. slopes.Zip(benchmark, (a, b) => a / b)]) : null,
-                difference.Lower > 0 ? true : difference.Upper < 0 ? false : null));
+                Sign(difference)));
         }
 
         return ratios;
@@ -97,5 +100,5 @@ internal static class GapTrends
         return new GapTrend(trend.Id + "/slope", trend.Metric, trend.Group, [.. points], slope.PerDecade, interval, interval, Sign(interval));
     }
 
-    private static bool? Sign(Interval interval) => interval.Lower > 0 ? true : interval.Upper < 0 ? false : null;
+    private static bool? Sign(Interval interval) => interval.Lower > Rounding ? true : interval.Upper < -Rounding ? false : null;
 }
