@@ -60,6 +60,11 @@ public sealed record SampleScores
     /// <summary>Samples with a non-finite output: they are in no column and no average.</summary>
     public int NonFinite { get; init; }
 
+    /// <summary>
+    /// Whether the model gives labels only: then all columns but <see cref="Prediction"/> are those of certainty made up, and only metrics of labels are defined.
+    /// </summary>
+    public bool IsLabelOnly { get; init; }
+
     /// <summary>Number of samples.</summary>
     public int Count => Index.Length;
 

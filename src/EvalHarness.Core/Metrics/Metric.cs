@@ -22,6 +22,9 @@ public sealed record Metric(
     string Convention,
     string Source)
 {
+    /// <summary>Whether labels and predicted classes are all that it takes, so that it is defined for a model that gives labels only.</summary>
+    internal bool IsOfLabels { get; init; }
+
     /// <summary>The value from a cell; null for metrics that compare two cells.</summary>
     internal Func<CellStatistics, MetricValue>? Compute { get; init; }
 

@@ -16,6 +16,11 @@ public static partial class MetricTable
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(ood);
         ArgumentNullException.ThrowIfNull(options);
+        if (id.Scores.IsLabelOnly || ood.Scores.IsLabelOnly)
+        {
+            return [.. StandardMetrics.Ood.Select(metric => new Measurement(metric.Id, null, null, null, id.Scores.Count + ood.Scores.Count, LabelsOnly))];
+        }
+
         var detections = OodScore.All.Select(score => Detection.Of(score, id.Scores, ood.Scores)).ToArray();
         var results = new List<Measurement>(StandardMetrics.Ood.Count);
         for (var s = 0; s < detections.Length; s++)

@@ -8,10 +8,12 @@ namespace EvalHarness.Metrics;
 public static partial class MetricTable
 {
     private const string NoSamples = "no labelled samples";
+    internal const string LabelsOnly = "the model gives labels only, no probabilities";
 
     /// <summary>
     /// All metrics of a cell with labelled data, in the order of <see cref="StandardMetrics.Cell"/>. Samples without a label, and those with a
-    /// number that is not finite, are left out. The numbers do not depend on the order of the samples or on the thread count.
+    /// number that is not finite, are left out. For a model that gives labels only, metrics of anything else have no value. The numbers do not
+    /// depend on the order of the samples or on the thread count.
     /// </summary>
     public static IReadOnlyList<Measurement> Evaluate(CellSamples cell, MetricOptions options)
     {
@@ -30,7 +32,9 @@ public static partial class MetricTable
         };
         var values = StandardMetrics.Cell.Select(metric => metric.Compute!(statistics)).ToArray();
         var draws = BootstrapDraws.Of(sorted, statistics, values, options);
-        return [.. StandardMetrics.Cell.Select((metric, at) => Measure(metric, values[at], draws[at], statistics, options))];
+        return [.. StandardMetrics.Cell.Select((metric, at) => cell.Scores.IsLabelOnly && !metric.IsOfLabels
+            ? new Measurement(metric.Id, null, null, null, statistics.Count, LabelsOnly)
+            : Measure(metric, values[at], draws[at], statistics, options))];
     }
 
     private static Measurement Measure(

@@ -248,7 +248,12 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
             cell = null;
         }
 
-        if (work.Condition.Kind == ConditionKind.Clean && cell is not null)
+        if (cell is not null && _classifier!.IsLabelOnly)
+        {
+            cell = cell with { Scores = cell.Scores with { IsLabelOnly = true } };
+        }
+
+        if (work.Condition.Kind == ConditionKind.Clean && cell is { Scores.IsLabelOnly: false })
         {
             _recalibrators = _calibration.Fit(otherRecalibrators);
         }

@@ -129,7 +129,7 @@ internal static class CellFile
             entries[TransportedName] = JsonSerializer.SerializeToUtf8Bytes(transported, RunJson.Compact);
         }
 
-        var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity, scores.Features?.FittedOn);
+        var head = new Head(record.Key, scores.ClassCount, scores.NonFinite, record.MeasurementKey, record.Measurements, record.Severity, scores.Features?.FittedOn, scores.IsLabelOnly);
         entries[HeadName] = JsonSerializer.SerializeToUtf8Bytes(head, RunJson.Compact);
         entries[DigestName] = Encoding.UTF8.GetBytes(Digest(entries));
         return entries;
@@ -174,6 +174,7 @@ internal static class CellFile
         {
             ClassCount = head.Classes,
             NonFinite = head.NonFinite,
+            IsLabelOnly = head.IsLabelOnly,
             Index = Npy.Read<int>(entries["index.npy"]),
             Label = Classes("label"),
             Prediction = Classes("prediction"),
@@ -245,5 +246,6 @@ internal static class CellFile
         string MeasurementKey,
         IReadOnlyList<Measurement> Measurements,
         MeasuredSeverity? Severity,
-        FeatureFitSource? FeaturesFittedOn);
+        FeatureFitSource? FeaturesFittedOn,
+        bool IsLabelOnly);
 }

@@ -142,6 +142,24 @@ public sealed class HandWorkedMetricTests
     }
 
     [Test]
+    public void Labels_alone_give_accuracies_and_nothing_that_takes_a_probability()
+    {
+        // Labels 0 1 1 1, predicted 0 0 1 1: 3 of 4, and recalls 1 and 2/3.
+        var built = SampleScoresBuilderTests.Build([1, 0, 1, 0, 0, 1, 0, 1], [0, 1, 1, 1], OutputKind.Probabilities, 2);
+        var cell = built with { Scores = built.Scores with { IsLabelOnly = true } };
+
+        var measured = MetricTable.Evaluate(cell, new MetricOptions(50)).ToDictionary(m => m.Metric, StringComparer.Ordinal);
+        var ood = MetricTable.EvaluateOod(cell, built, new MetricOptions(50));
+
+        Assert.That(measured["accuracy"].Value, Is.EqualTo(0.75));
+        Assert.That(measured["balanced_accuracy"].Value, Is.EqualTo(5.0 / 6).Within(1e-12));
+        Assert.That(
+            measured.Values.Where(m => m.Value is not null).Select(m => m.Metric),
+            Is.EqualTo(new[] { "accuracy", "balanced_accuracy", "macro_f1", "mcc", "cohen_kappa", "worst_class_accuracy" }));
+        Assert.That(measured.Values.Where(m => m.Value is null).Concat(ood).Select(m => m.Reason), Has.All.EqualTo("the model gives labels only, no probabilities"));
+    }
+
+    [Test]
     public void Sorting_large_columns_is_sorting()
     {
         var random = new Perturbations.SeededRandom(2);

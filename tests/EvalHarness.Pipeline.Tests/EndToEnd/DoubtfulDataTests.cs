@@ -1,6 +1,8 @@
+using EvalHarness.Analysis;
 using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Reports;
+using EvalHarness.Runs;
 
 namespace EvalHarness.EndToEnd;
 
@@ -85,6 +87,27 @@ public sealed class DoubtfulDataTests
     }
 
     [Test]
+    public void A_checkpoint_that_gives_labels_only_has_accuracies_and_no_confidence()
+    {
+        // Two pixels; the brighter one is the class.
+        TestData.WriteIdx(_folder, "data", [9, 1, 1, 9, 9, 1, 9, 1], [0, 1, 0, 1], 1, 2, more: """, "classes": ["left", "right"]""");
+        var graph = new OnnxGraph().Input("x", TestModels.Float, null, 1, 1, 2).Node("Flatten", ["x"], ["flat"])
+            .Node("ArgMax", ["flat"], ["label"], OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 0)).Output("label", TestModels.Int64, [null]);
+        _folder.Write("models/m/m.onnx", graph.Model());
+        _folder.Write("models/m/m.json", """{"labels": ["left", "right"]}""");
+
+        var result = Run("--json");
+        var run = RunFolder.Open(Directory.GetDirectories(_folder.At("runs")).Single(path => !Path.GetFileName(path).StartsWith('.')));
+
+        Assert.That(result.Exit, Is.Zero, result.ToString());
+        var clean = run.Run.Cells.Single();
+        Assert.That(clean.Find("accuracy")!.Value, Is.EqualTo(0.75));
+        Assert.That(clean.Find("ece"), Has.Property("Value").Null.And.Property("Reason").Contains("labels only"));
+        Assert.That(RunAnalysis.Read(run.Path)!.Reliability.Checkpoints.Single(), Has.Property("Calibration").Empty.And.Property("Confidence").Empty);
+        Assert.That(Cli.Run("verify", run.Path).Exit, Is.Zero);
+    }
+
+    [Test]
     public void Rows_with_a_missing_value_that_the_model_cannot_take_are_told()
     {
         _folder.Write("data/t/t.csv", "a,b,label\n1,2,x\n,3,y\n3,4,x\n4,NA,y\n5,6,x\n");
@@ -108,6 +131,6 @@ public sealed class DoubtfulDataTests
 
     private static byte[] Grey(int side, byte value) => PngEncoder.Encode(Enumerable.Repeat(value, side * side).ToArray(), new ImageShape(side, side, 1));
 
-    private CliResult Run() => Cli.Run(
-        "run", "--models", _folder.At("models"), "--datasets", _folder.At("data"), "--suite", _folder.At("suite.yaml"), "--out", _folder.At("runs"), "--batch", "8");
+    private CliResult Run(params string[] more) => Cli.Run([
+        "run", "--models", _folder.At("models"), "--datasets", _folder.At("data"), "--suite", _folder.At("suite.yaml"), "--out", _folder.At("runs"), "--batch", "8", .. more]);
 }

@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Metrics;
 using EvalHarness.Metrics.DataQuality;
 using EvalHarness.Metrics.Robustness;
 using EvalHarness.Statistics;
@@ -17,8 +18,10 @@ internal static class CheckpointAnalysis
             ? (Estimate.Undefined("no scored corruption was measured"), Estimate.Undefined("no scored corruption was measured"))
             : RobustnessGap.Of(family.MeanClean(cells)!, mean, cells.Images);
         var seed = view.Run.Seed;
-        var (confidence, correct) = Columns([cells.CleanScores]);
-        var (perturbedConfidence, perturbedCorrect) = Columns(pool.Cells);
+        var isScored = !cells.CleanScores.IsLabelOnly;
+        var (confidence, correct) = isScored ? Columns([cells.CleanScores]) : ([], []);
+        var (perturbedConfidence, perturbedCorrect) = isScored ? Columns(pool.Cells) : ([], []);
+        var unscored = Estimate.Undefined(MetricTable.LabelsOnly);
         return new CheckpointReliability(
             checkpoint.Id,
             checkpoint.Family,
@@ -40,12 +43,12 @@ internal static class CheckpointAnalysis
             WorstGroups(cells.CleanScores, view, options),
             OodAnalysis.Of(view, cells),
             FullSpectrumAnalysis.Of(view, cells, pool),
-            TailLoss.Cvar(cells.CleanScores.Nll),
-            pool.TailLoss(),
+            isScored ? TailLoss.Cvar(cells.CleanScores.Nll) : unscored,
+            isScored ? pool.TailLoss() : unscored,
             options.Cost?.Of(cells.CleanScores).Cost,
             options.Cost is null ? null : pool.Cost(options.Cost),
-            pool.Confidence(cells.CleanScores),
-            CalibrationEstimates.Of(view.Run.Cell(checkpoint.Id, view.Clean.Id), confidence, correct),
+            isScored ? pool.Confidence(cells.CleanScores) : [],
+            !isScored ? [] : CalibrationEstimates.Of(view.Run.Cell(checkpoint.Id, view.Clean.Id), confidence, correct),
             ReliabilityDiagram.Corp(confidence, correct, seed: seed),
             ReliabilityDiagram.Binned(confidence, correct, seed: seed),
             ReliabilityDiagram.Binned(perturbedConfidence, perturbedCorrect, resamples: 50, seed: seed),

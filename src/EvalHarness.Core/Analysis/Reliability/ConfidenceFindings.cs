@@ -11,12 +11,13 @@ internal static class ConfidenceFindings
 
     public static IEnumerable<Finding> Of(CheckpointReliability checkpoint)
     {
-        var clean = checkpoint.Confidence[0];
-        var shifted = checkpoint.Confidence.Skip(1).ToArray();
-        if (shifted.Length == 0)
+        if (checkpoint.Confidence.Count < 2)
         {
             yield break;
         }
+
+        var clean = checkpoint.Confidence[0];
+        var shifted = checkpoint.Confidence.Skip(1).ToArray();
 
         var over = shifted.MaxBy(row => row.Overconfidence.Value)!;
         if (over.Overconfidence is { Value: > Off, Lower: > 0 } && over.Overconfidence.Value - clean.Overconfidence.Value > Worse)

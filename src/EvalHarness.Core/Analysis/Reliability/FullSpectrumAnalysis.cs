@@ -12,7 +12,7 @@ internal static class FullSpectrumAnalysis
             .Where(set => set.Cell is not null)
             .ToArray();
         var rows = new List<FullSpectrumRow>();
-        if (sets.Length == 0)
+        if (sets.Length == 0 || cells.CleanScores.IsLabelOnly)
         {
             return rows;
         }

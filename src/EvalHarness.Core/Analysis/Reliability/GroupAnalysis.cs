@@ -1,5 +1,6 @@
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics;
 using EvalHarness.Metrics.Calibration;
 using EvalHarness.Metrics.Robustness;
 using EvalHarness.Statistics;
@@ -12,8 +13,8 @@ namespace EvalHarness.Analysis.Reliability;
 /// <param name="Group">Value of the column.</param>
 /// <param name="Accuracy">Accuracy on the slice, with Wilson's interval.</param>
 /// <param name="Overconfidence">Mean of confidence minus right (1) or wrong (0), with Student's interval: 0 is calibrated on average, positive is too sure.</param>
-/// <param name="Ece">Calibration error of the slice, 15 equal-width bins; biased upward where the slice is small.</param>
-public sealed record GroupReliability(string Condition, string Column, string Group, Estimate Accuracy, Estimate Overconfidence, double Ece);
+/// <param name="Ece">Calibration error of the slice, 15 equal-width bins; biased upward where the slice is small; null where the model gives labels only.</param>
+public sealed record GroupReliability(string Condition, string Column, string Group, Estimate Accuracy, Estimate Overconfidence, double? Ece);
 
 /// <summary>Every slice of every labelled condition of a checkpoint on one clean dataset.</summary>
 internal static class GroupAnalysis
@@ -55,12 +56,15 @@ internal static class GroupAnalysis
         var confidence = Array.ConvertAll(rows, i => cell.Confidence[i]);
         var excess = MeanEstimate.Of(Array.ConvertAll(rows, i => cell.Confidence[i] - (cell.IsCorrect(i) ? 1 : 0)));
         var interval = excess.Student();
+        var overconfidence = cell.IsLabelOnly
+            ? Estimate.Undefined(MetricTable.LabelsOnly, rows.Length)
+            : new Estimate(excess.Value, interval?.Lower, interval?.Upper, rows.Length);
         return new GroupReliability(
             condition,
             column,
             group,
             CheckpointAnalysis.Wilson(correct.LongCount(right => right), rows.Length),
-            new Estimate(excess.Value, interval?.Lower, interval?.Upper, rows.Length),
-            CalibrationError.EqualWidth(confidence, Array.ConvertAll(correct, right => right ? 1.0 : 0)));
+            overconfidence,
+            cell.IsLabelOnly ? null : CalibrationError.EqualWidth(confidence, Array.ConvertAll(correct, right => right ? 1.0 : 0)));
     }
 }

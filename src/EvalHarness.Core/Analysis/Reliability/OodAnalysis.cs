@@ -9,6 +9,11 @@ internal static class OodAnalysis
     /// <summary>For each distance that occurs, near first, and each score: the mean AUROC over its sets.</summary>
     public static IReadOnlyList<OodReliability> Of(DatasetView view, CheckpointCells cells)
     {
+        if (cells.CleanScores.IsLabelOnly)
+        {
+            return [];
+        }
+
         var sets = view.Ood
             .Select(condition => (Condition: condition, Cell: view.Cell(cells.Checkpoint, condition)))
             .Where(set => set.Cell is not null)

@@ -41,7 +41,7 @@ public sealed record ReliabilityReport(
 /// <param name="PerturbedTailLoss">The same over the scored perturbed cells, clustered by image.</param>
 /// <param name="CleanCost">Expected cost on clean data; null without a cost matrix.</param>
 /// <param name="PerturbedCost">Mean of the expected costs of the scored perturbed cells; null without a cost matrix.</param>
-/// <param name="Confidence">Confidence against accuracy, clean and by severity.</param>
+/// <param name="Confidence">Confidence against accuracy, clean and by severity; like everything of confidence, empty where the model gives labels only.</param>
 /// <param name="Calibration">Calibration errors on clean data by estimator and bin count.</param>
 /// <param name="Diagram">CORP reliability diagram on clean data.</param>
 /// <param name="BinnedDiagram">Binned reliability diagram on clean data.</param>

@@ -17,7 +17,7 @@ internal static class StepFindings
             yield return new Finding(
                 "bigger_is_worse",
                 FindingSeverity.Serious,
-                FormattableString.Invariant($"{step.Larger} is {Points(-difference)} less accurate than the smaller {step.Smaller} on the same clean images (p = {step.CleanAdjusted.Holm:0.0000} after Holm)."),
+                FormattableString.Invariant($"{step.Larger} is {Points(-difference)} less accurate than the smaller {step.Smaller} on the same clean images ({P(step.CleanAdjusted.Holm)} after Holm)."),
                 Numbers(("difference", difference), ("lower", accuracy.Lower), ("upper", accuracy.Upper), ("p_holm", step.CleanAdjusted.Holm)),
                 step.Larger);
         }
@@ -26,8 +26,10 @@ internal static class StepFindings
             yield return new Finding(
                 "no_difference_shown",
                 FindingSeverity.Note,
-                $"{step.Smaller} and {step.Larger} do not differ in clean accuracy beyond chance ({Points(difference)}); with these {accuracy.N} "
-                    + $"images a difference of {Points(accuracy.DetectableEffect ?? 0)} would have been found four times in five"
+                $"{step.Smaller} and {step.Larger} do not differ in clean accuracy beyond chance ({Points(difference)})"
+                    + (accuracy.DetectableEffect is > 0 and var effect
+                        ? FormattableString.Invariant($"; with these {accuracy.N} images a difference of {Points(effect)} would have been found four times in five")
+                        : string.Empty)
                     + (accuracy.NeededN is { } needed ? FormattableString.Invariant($", and this one needs {needed} images.") : "."),
                 Numbers(("difference", difference), ("detectable_effect", accuracy.DetectableEffect), ("needed_n", accuracy.NeededN), ("p_holm", step.CleanAdjusted.Holm)),
                 step.Larger);
@@ -72,4 +74,6 @@ internal static class StepFindings
                 step.Larger);
         }
     }
+
+    private static string P(double? p) => p < 0.0001 ? "p < 0.0001" : FormattableString.Invariant($"p = {p:0.0000}");
 }

@@ -24,7 +24,10 @@ internal sealed class CellDraws
     /// <summary>The metrics that are resampled.</summary>
     public static IReadOnlyList<string> Metrics => Ids;
 
-    /// <summary>First the measured value, then one a resample; null if the cell has no labelled samples or the metric is not resampled.</summary>
+    /// <summary>
+    /// First the measured value, then one a resample; null if the cell has no labelled samples, the metric is not resampled, or the model gives labels only and the
+    /// metric is not accuracy.
+    /// </summary>
     public double[]? Of(string checkpoint, string condition, string metric) => _values.GetValueOrDefault((checkpoint, condition, metric));
 
     /// <summary>Accuracy on the images with an even and an odd index; null if the cell has no labelled samples.</summary>
@@ -57,7 +60,7 @@ internal sealed class CellDraws
             {
                 var (checkpoint, condition) = (wanted[i].checkpoint.Id, wanted[i].condition.Id);
                 halves.Add((checkpoint, condition), cell.Halves);
-                for (var m = 0; m < Ids.Length; m++)
+                for (var m = 0; m < cell.Values.Length; m++)
                 {
                     values.Add((checkpoint, condition, Ids[m]), cell.Values[m]);
                 }
@@ -109,7 +112,7 @@ internal sealed class CellDraws
 
         Centre(error);
         double Half(int half) => halfCount[half] > 0 ? halfRight[half] / halfCount[half] : right[0];
-        return (values, [Half(0), Half(1)]);
+        return (scores.IsLabelOnly ? [right] : values, [Half(0), Half(1)]);
     }
 
     // Resampling adds noise to every bin and so to the ECE: its draws are moved back to the measured value.
