@@ -13,7 +13,8 @@ public static class RunDifferences
     /// <summary>
     /// Compares all cells that both runs evaluated. Identical outputs differ by exactly 0; differences that are not larger than the
     /// nondeterminism floor of either run are not real. Neither takes part in the correction. Paired samples are compared image by image
-    /// (accuracy: Tango's interval and the mid-p McNemar test; OOD AUROC: DeLong's paired test); other metrics through their intervals.
+    /// (accuracy: Tango's interval and the mid-p McNemar test; OOD AUROC: DeLong's paired test; OOD areas under precision-recall: a paired
+    /// jackknife; calibration error and OOD rates at a threshold: a paired bootstrap); other metrics through their intervals.
     /// </summary>
     /// <param name="baseline">The run compared with.</param>
     /// <param name="baselineSamples">Its samples.</param>

@@ -11,7 +11,8 @@ internal static class Differences
 
     /// <summary>
     /// Worsening under one condition. Identical outputs: exactly 0. Paired samples: Tango's interval for proportions, Student's for other
-    /// averages, a bootstrap of pairs for the calibration error, DeLong's covariance for OOD AUROC. Otherwise the two intervals combined (MOVER, Zou and Donner, 2008), as if independent.
+    /// averages, a bootstrap of pairs for the calibration error, <see cref="Metrics.Ood.DetectionDifference"/> for OOD metrics. Otherwise the two
+    /// intervals combined (MOVER, Zou and Donner, 2008), as if independent.
     /// </summary>
     public static GateEstimate? Worsening(CellPair pair, bool higherIsBetter)
     {

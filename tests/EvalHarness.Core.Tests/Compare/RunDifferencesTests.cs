@@ -55,24 +55,7 @@ public class RunDifferencesTests
     [Test]
     public void Detection_of_the_same_images_is_compared_by_paired_DeLong()
     {
-        // Confidence is right with the sign turned: OOD scores msp = -confidence. 40 clean and 40 OOD images, scores of the two runs alike
-        // up to a little noise, so the pairing takes most of the variance away.
-        var random = new Perturbations.SeededRandom(4);
-        var (before, after) = (new RunBuilder("before"), new RunBuilder("after"));
-        var scores = new Dictionary<string, double[]>(StringComparer.Ordinal);
-        foreach (var (condition, shift) in new[] { ("test", 0.3), ("ood", 0.0) })
-        {
-            var shared = Enumerable.Range(0, 40).Select(_ => shift + (0.6 * random.NextDouble())).ToArray();
-            scores[condition + "/before"] = [.. shared.Select(value => value + (0.02 * random.NextDouble()))];
-            scores[condition + "/after"] = [.. shared.Select(value => value - (condition == "test" ? 0.1 : 0) + (0.02 * random.NextDouble()))];
-            foreach (var (run, name) in new[] { (before, "before"), (after, "after") })
-            {
-                run.Cell("f/a", condition, new Measurement("ood_auroc_msp", 0.5, 0.4, 0.6, 80));
-                run.WithSamples("f/a", condition, Confident(scores[$"{condition}/{name}"]));
-            }
-        }
-
-        var difference = Compare(before, after).Single(one => one.Condition == "ood");
+        var (difference, scores) = Detected("ood_auroc_msp");
 
         double[] Score(string key) => Array.ConvertAll(scores[key], value => -value);
         var expected = DeLong.Compare(Score("ood/after"), Score("test/after"), Score("ood/before"), Score("test/before"))!.Value;
@@ -83,6 +66,42 @@ public class RunDifferencesTests
         Assert.That(difference.P, Is.EqualTo(expected.P).Within(1e-12));
         Assert.That(difference.Upper - difference.Lower, Is.EqualTo(2 * 1.959963984540054 * expected.StandardError).Within(1e-12));
         Assert.That(difference.Verdict, Is.EqualTo(DifferenceVerdict.Regression));
+    }
+
+    [TestCase("ood_aupr_out_trapezoid_msp", "paired, infinitesimal jackknife")]
+    [TestCase("ood_average_precision_in_msp", "paired, infinitesimal jackknife")]
+    [TestCase("ood_fpr95_ood_caught_msp", "paired bootstrap, normal")]
+    public void Other_summaries_of_detection_are_paired_as_well(string metric, string method)
+    {
+        var (difference, scores) = Detected(metric);
+
+        double Value(string run) => Metrics.Ood.OodMetrics.Find(metric)!.Value.Kind.Value(Metrics.Ood.OodCurve.Of(
+            Array.ConvertAll(scores["test/" + run], value => -value), Array.ConvertAll(scores["ood/" + run], value => -value))!);
+        Assert.That((difference.Method, difference.Paired, difference.N), Is.EqualTo((method, true, 80)));
+        Assert.That(difference.Difference, Is.EqualTo(Value("after") - Value("before")).Within(1e-12));
+        Assert.That(difference.Upper - difference.Lower, Is.Positive);
+    }
+
+    // Confidence is right with the sign turned: OOD scores msp = -confidence. 40 clean and 40 OOD images, scores of the two runs alike up to
+    // a little noise, so the pairing takes most of the variance away.
+    private static (CellDifference Difference, Dictionary<string, double[]> Scores) Detected(string metric)
+    {
+        var random = new Perturbations.SeededRandom(4);
+        var (before, after) = (new RunBuilder("before"), new RunBuilder("after"));
+        var scores = new Dictionary<string, double[]>(StringComparer.Ordinal);
+        foreach (var (condition, shift) in new[] { ("test", 0.3), ("ood", 0.0) })
+        {
+            var shared = Enumerable.Range(0, 40).Select(_ => shift + (0.6 * random.NextDouble())).ToArray();
+            scores[condition + "/before"] = [.. shared.Select(value => value + (0.02 * random.NextDouble()))];
+            scores[condition + "/after"] = [.. shared.Select(value => value - (condition == "test" ? 0.1 : 0) + (0.02 * random.NextDouble()))];
+            foreach (var (run, name) in new[] { (before, "before"), (after, "after") })
+            {
+                run.Cell("f/a", condition, new Measurement(metric, 0.5, 0.4, 0.6, 80));
+                run.WithSamples("f/a", condition, Confident(scores[$"{condition}/{name}"]));
+            }
+        }
+
+        return (Compare(before, after).Single(one => one.Condition == "ood"), scores);
     }
 
     private static SampleScores Confident(double[] confidence)

@@ -9,10 +9,10 @@ internal static class OodMetrics
     [
         new("auroc", "AUROC", Direction.HigherIsBetter, IntervalMethod.DeLong, "OOD is positive; ties one half", c => c.Auroc, (c, level) => c.AurocInterval(level)),
         new("fpr95_ood_caught", "ID flagged when 95 % of OOD is caught", Direction.LowerIsBetter, IntervalMethod.ExactBootstrap, "as OpenOOD", c => c.Fpr95OodCaught, (c, level) => c.Fpr95OodCaughtInterval(level)),
-        new("fpr95_id_accepted", "OOD accepted when 95 % of ID is", Direction.LowerIsBetter, IntervalMethod.ExactBootstrap, "as ODIN", c => c.Fpr95IdAccepted, (c, level) => c.Fpr95IdAcceptedInterval(level)),
-        new("aupr_in_trapezoid", "AUPR, ID positive", Direction.HigherIsBetter, IntervalMethod.Influence, "trapezoids, as OpenOOD; depends on the share of OOD", c => c.AuprIn, (c, level) => c.AuprInInterval(level)),
-        new("aupr_out_trapezoid", "AUPR, OOD positive", Direction.HigherIsBetter, IntervalMethod.Influence, "trapezoids, as OpenOOD; depends on the share of OOD", c => c.AuprOut, (c, level) => c.AuprOutInterval(level)),
-        new("average_precision_in", "Average precision, ID positive", Direction.HigherIsBetter, IntervalMethod.Influence, "as scikit-learn; depends on the share of OOD", c => c.AveragePrecisionIn, (c, level) => c.AveragePrecisionInInterval(level)),
+        new("fpr95_id_accepted", "OOD accepted when 95 % of ID is", Direction.LowerIsBetter, IntervalMethod.ExactBootstrap, "as ODIN", c => c.Fpr95IdAccepted, (c, level) => c.Fpr95IdAcceptedInterval(level)) { IdIsPositive = true },
+        new("aupr_in_trapezoid", "AUPR, ID positive", Direction.HigherIsBetter, IntervalMethod.Influence, "trapezoids, as OpenOOD; depends on the share of OOD", c => c.AuprIn, (c, level) => c.AuprInInterval(level)) { IdIsPositive = true, IsTrapezoid = true },
+        new("aupr_out_trapezoid", "AUPR, OOD positive", Direction.HigherIsBetter, IntervalMethod.Influence, "trapezoids, as OpenOOD; depends on the share of OOD", c => c.AuprOut, (c, level) => c.AuprOutInterval(level)) { IsTrapezoid = true },
+        new("average_precision_in", "Average precision, ID positive", Direction.HigherIsBetter, IntervalMethod.Influence, "as scikit-learn; depends on the share of OOD", c => c.AveragePrecisionIn, (c, level) => c.AveragePrecisionInInterval(level)) { IdIsPositive = true },
         new("average_precision_out", "Average precision, OOD positive", Direction.HigherIsBetter, IntervalMethod.Influence, "as scikit-learn; depends on the share of OOD", c => c.AveragePrecisionOut, (c, level) => c.AveragePrecisionOutInterval(level)),
     ];
 
@@ -23,9 +23,19 @@ internal static class OodMetrics
            select new Metric(Id(kind, score), $"OOD detection by {score.Name}: {kind.Name}", "ood", kind.Direction, new(0, 1), kind.Interval, kind.Convention, score.Source),
     ];
 
-    /// <summary>The score whose AUROC a metric is; null if it is none.</summary>
-    public static OodScore? ScoreOfAuroc(string metric) =>
-        OodScore.All.FirstOrDefault(score => string.Equals(metric, Id(Kinds[0], score), StringComparison.Ordinal));
+    /// <summary>What a metric sums up, and of which score; null if it is none of these.</summary>
+    public static (OodKind Kind, OodScore Score)? Find(string metric)
+    {
+        foreach (var score in OodScore.All)
+        {
+            if (Kinds.FirstOrDefault(kind => string.Equals(metric, Id(kind, score), StringComparison.Ordinal)) is { } kind)
+            {
+                return (kind, score);
+            }
+        }
+
+        return null;
+    }
 
     public static string Id(OodKind kind, OodScore score) => $"ood_{kind.Id}_{score.Id}";
 }
@@ -38,4 +48,11 @@ internal sealed record OodKind(
     IntervalMethod Interval,
     string Convention,
     Func<OodCurve, double> Value,
-    Func<OodCurve, double, Statistics.Interval?> IntervalOf);
+    Func<OodCurve, double, Statistics.Interval?> IntervalOf)
+{
+    /// <summary>Whether ID is the class that is found, or caught by the threshold; otherwise OOD is.</summary>
+    public bool IdIsPositive { get; init; }
+
+    /// <summary>Whether an area under a precision-recall curve is made of trapezoids.</summary>
+    public bool IsTrapezoid { get; init; }
+}

@@ -9,7 +9,9 @@ namespace EvalHarness.Metrics.Ood;
 /// </summary>
 internal static class ThresholdRate
 {
-    private const double Caught = 0.95;
+    /// <summary>The share that the threshold catches.</summary>
+    public const double Caught = 0.95;
+
     private const double Negligible = 1e-10;
     private const double NormalFrom = 25;
 
