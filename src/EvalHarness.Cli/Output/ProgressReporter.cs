@@ -59,7 +59,7 @@ internal sealed class ProgressReporter : IEvaluationProgress, IDisposable
             _clock.Restart();
             Wipe();
             var kept = reused > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {reused:N0} of them are kept from earlier runs") : string.Empty;
-            _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cells:N0} cells, {predictions:N0} predictions to make{kept}."));
+            _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cells:N0} {(cells == 1 ? "cell" : "cells")}, {predictions:N0} predictions to make{kept}."));
         }
     }
 

@@ -47,7 +47,7 @@ internal static class RunSummary
         var document = folder.Document;
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{document.Cells.Count:N0} cells ({document.ReusedCells:N0} kept from earlier runs), {(document.FinishedUtc - document.StartedUtc).TotalSeconds:0.0} s."));
+            $"{document.Cells.Count:N0} {(document.Cells.Count == 1 ? "cell" : "cells")} ({document.ReusedCells:N0} kept from earlier runs), {(document.FinishedUtc - document.StartedUtc).TotalSeconds:0.0} s."));
         writer.WriteLine($"Report: {Path.GetFullPath(Path.Combine(folder.Path, "report.html"))}");
     }
 

@@ -18,9 +18,7 @@ internal static class OutputReader
             TensorElementType.Float => value.GetTensorDataAsSpan<float>().ToArray(),
             TensorElementType.Double => Convert<double>(value, number => (float)number),
             TensorElementType.Float16 => Convert<Half>(value, number => (float)number, MemoryMarshal.Cast<Microsoft.ML.OnnxRuntime.Float16, Half>(value.GetTensorDataAsSpan<Microsoft.ML.OnnxRuntime.Float16>())),
-            TensorElementType.Int64 => Convert<long>(value, number => number),
-            TensorElementType.Int32 => Convert<int>(value, number => number),
-            TensorElementType.UInt8 => Convert<byte>(value, number => number),
+            TensorElementType.BFloat16 => Convert<Microsoft.ML.OnnxRuntime.BFloat16>(value, number => (float)number),
             _ => throw new RefusedException(
                 $"The output '{model.Output.Name}' has elements of type {type}.",
                 "Name another output in the card (output.name), or export scores as float."),

@@ -76,6 +76,13 @@ internal static class OutputInference
 
         if (!IsReal(output.ElementType))
         {
+            if (output.Dims is { } dims && dims.Skip(1).Any(dim => dim.Size is > 1))
+            {
+                throw new RefusedException(
+                    $"The output '{output}' holds several whole numbers or texts a sample: neither scores nor one label.",
+                    "Export the scores as float (of a quantized model: after DequantizeLinear), or name another output in the card (output.name).");
+            }
+
             notes.Add($"output: labels only ({output.ElementType}); no confidence, so only the metrics that labels allow");
             return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
         }

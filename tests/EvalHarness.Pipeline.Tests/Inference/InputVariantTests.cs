@@ -53,13 +53,15 @@ public sealed class InputVariantTests
         Assert.That(Predict(Model(graph.Model()), Grey(51, 255)), Is.EqualTo(new[] { 0.2f, 1f }).Within(1e-4f)); // half: 11 bits
     }
 
-    [Test]
-    public void Reads_half_precision_outputs()
+    [TestCase(10)] // float16
+    [TestCase(16)] // bfloat16
+    [TestCase(11)] // double
+    public void Reads_outputs_of_other_precision(int type)
     {
         var graph = new OnnxGraph()
             .Input("x", TestModels.Float, null, 2)
-            .Node("Cast", ["x"], ["y"], OnnxGraph.Int("to", 10))
-            .Output("y", 10, null, 2);
+            .Node("Cast", ["x"], ["y"], OnnxGraph.Int("to", type))
+            .Output("y", type, null, 2);
 
         Assert.That(Predict(Model(graph.Model()), Table(["a", "b"], [0.5f, -2f])), Is.EqualTo(new[] { 0.5f, -2f }));
     }

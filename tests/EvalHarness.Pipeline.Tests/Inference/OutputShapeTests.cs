@@ -97,6 +97,14 @@ public sealed class OutputShapeTests
     }
 
     [Test]
+    public void Refuses_whole_numbers_that_are_no_labels()
+    {
+        var graph = Linear(3, null).Node("Cast", ["z"], ["q"], OnnxGraph.Int("to", TestModels.UInt8)).Output("q", TestModels.UInt8, null, 3);
+
+        Assert.That(Assert.Throws<RefusedException>(() => Open(graph.Model(), out _))!.Message, Does.Contain("q UInt8 [N, 3]").And.Contain("DequantizeLinear"));
+    }
+
+    [Test]
     public void Refuses_one_row_for_a_whole_batch()
     {
         var graph = Linear(3, 2).Node("ReduceMean", ["z"], ["mean"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 0))
