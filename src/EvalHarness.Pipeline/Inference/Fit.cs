@@ -43,7 +43,7 @@ public static class Fit
         };
         if (!fits && dataset.Kind == DataKind.Text && model.Input.ElementType is (OnnxElementType.Int64 or OnnxElementType.Int32))
         {
-            return "the model takes token ids. Name its tokenizer in the card: \"tokenizer\": {\"kind\": \"wordpiece\", \"vocabulary\": \"vocab.txt\"} (or of kind bpe or sentencepiece).";
+            return "the model takes token ids. Name its tokenizer in the card: \"tokenizer\": {\"kind\": \"huggingface\", \"vocabulary\": \"tokenizer.json\"} (or of kind wordpiece or bpe).";
         }
 
         if (!fits)

@@ -58,21 +58,18 @@ public sealed record ModelCard
 }
 
 /// <summary>How texts become token ids.</summary>
-/// <param name="Kind"><c>wordpiece</c> (BERT's), <c>bpe</c> (byte-level, GPT-2's and RoBERTa's) or <c>sentencepiece</c> (unigram or BPE).</param>
-/// <param name="Vocabulary">File beside the model: one token a line (wordpiece), a JSON object of tokens and ids (bpe), or the .model (sentencepiece).</param>
+/// <param name="Kind"><c>wordpiece</c> (BERT's), <c>bpe</c> (byte-level, GPT-2's and RoBERTa's) or <c>huggingface</c> (whatever a tokenizer.json says).</param>
+/// <param name="Vocabulary">File beside the model: one token a line (wordpiece), a JSON object of tokens and ids (bpe), or the tokenizer.json (huggingface).</param>
 /// <param name="Merges">File beside the model with the merges of <c>bpe</c>; null for the others.</param>
-/// <param name="LowerCase">Whether the case is lowered first; never for bpe.</param>
+/// <param name="LowerCase">Whether wordpiece lowers the case first.</param>
 /// <param name="Length">Tokens a text is cut or padded to, where the graph leaves that free.</param>
 public sealed record CardTokenizer(string Kind, string Vocabulary, string? Merges, bool LowerCase, int Length)
 {
-    /// <summary>Piece before a text, of sentencepiece; empty for none, null for the one that the file has.</summary>
-    public string? Begin { get; init; }
+    /// <summary>Token that fills a short text up, of huggingface; null for the one that the file names.</summary>
+    public string? Padding { get; init; }
 
-    /// <summary>Piece after a text, of sentencepiece; empty for none, null for the one that the file has.</summary>
-    public string? End { get; init; }
-
-    /// <summary><c>file</c>: ids as in the .model; <c>fairseq</c>: as XLM-RoBERTa numbers them.</summary>
-    public string Ids { get; init; } = "file";
+    /// <summary><c>left</c> or <c>right</c>: where a short text is filled up, of huggingface; null for where the file says, or right.</summary>
+    public string? PaddingSide { get; init; }
 
     /// <summary>Names of its files, relative to the model's folder.</summary>
     public IEnumerable<string> FileNames() => Merges is null ? [Vocabulary] : [Vocabulary, Merges];

@@ -109,16 +109,16 @@ public static class ModelCardReader
             return null;
         }
 
-        var kind = fields.OneOf("kind", "wordpiece", "bpe", "sentencepiece") ?? "wordpiece";
+        var kind = fields.OneOf("kind", "wordpiece", "bpe", "huggingface") ?? "wordpiece";
         var card = new CardTokenizer(
             kind,
             fields.RequiredText("vocabulary"),
             kind == "bpe" ? fields.RequiredText("merges") : null,
-            fields.Flag("lower_case") ?? kind != "sentencepiece",
+            kind != "huggingface" && (fields.Flag("lower_case") ?? true),
             (int)Math.Clamp(fields.Integer("length") ?? 128, 1, 8192));
-        if (kind == "sentencepiece")
+        if (kind == "huggingface")
         {
-            card = card with { Begin = fields.Text("begin"), End = fields.Text("end"), Ids = fields.OneOf("ids", "file", "fairseq") ?? "file" };
+            card = card with { Padding = fields.Text("padding"), PaddingSide = fields.OneOf("padding_side", "left", "right") };
         }
 
         var missing = card.FileNames().FirstOrDefault(name => !File.Exists(SafePath.Inside(Path.GetDirectoryName(Path.GetFullPath(path))!, name)));

@@ -29,7 +29,7 @@ internal sealed class TokenEncoder : IInputEncoder
         var texts = (TextBatch)batch;
         for (var i = 0; i < texts.Count; i++)
         {
-            var ids = _tokens.Encode(texts.Texts[i] ?? string.Empty, _length);
+            var ids = _tokens.Encode(texts.Texts[i] ?? string.Empty);
             for (var k = 0; k < _input.Inputs.Count; k++)
             {
                 Fill((PreparedNumbers)prepared.Inputs[k], i, ids, TokenInput.RoleOf(_input.Inputs[k].Name), ElementTypes.ToOrt(_input.Inputs[k].ElementType));
@@ -41,12 +41,13 @@ internal sealed class TokenEncoder : IInputEncoder
 
     private void Fill(PreparedNumbers numbers, int row, IReadOnlyList<int> ids, TokenRole role, TensorElementType type)
     {
+        var first = _tokens.PadsLeft ? _length - ids.Count : 0;
         for (var place = 0; place < _length; place++)
         {
-            var isToken = place < ids.Count;
+            var isToken = place >= first && place < first + ids.Count;
             var value = role switch
             {
-                TokenRole.Ids => isToken ? ids[place] : _tokens.Padding,
+                TokenRole.Ids => isToken ? ids[place - first] : _tokens.Padding,
                 TokenRole.Mask => isToken ? 1 : 0,
                 _ => 0,
             };

@@ -162,7 +162,7 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
 
             var words = string.IsNullOrEmpty(_lastWords) ? string.Empty : $"\"{_lastWords.TrimEnd('.')}\", ";
             return new RefusedException(
-                FormattableString.Invariant($"{(model.IsOnnx ? "ONNX Runtime" : model.Runtime)} crashed when it opened or ran it ({words}exit code {code})."),
+                FormattableString.Invariant($"{(model.IsOnnx ? "ONNX Runtime" : model.Runtime)}{(model.Card.Tokenizer is null ? "" : " or the tokenizer")} crashed when it opened or ran it ({words}exit code {code})."),
                 "Check the model with onnx.checker and export it again, or leave it out.");
         }
     }
