@@ -151,6 +151,7 @@ public sealed class HandWorkedMetricTests
         var measured = MetricTable.Evaluate(cell, new MetricOptions(50)).ToDictionary(m => m.Metric, StringComparer.Ordinal);
         var ood = MetricTable.EvaluateOod(cell, built, new MetricOptions(50));
 
+        Assert.That(Comparison.CheckpointComparisons.Of(cell.Scores, built.Scores).Differences.Select(difference => difference.Metric), Is.EqualTo(new[] { "accuracy" }));
         Assert.That(measured["accuracy"].Value, Is.EqualTo(0.75));
         Assert.That(measured["balanced_accuracy"].Value, Is.EqualTo(5.0 / 6).Within(1e-12));
         Assert.That(

@@ -22,7 +22,9 @@ public static class CheckpointComparisons
 {
     private const int Bins = 15;
 
-    /// <summary>Compares labelled cells: accuracy (mid-p McNemar), NLL and Brier (paired Student), ECE (paired bootstrap).</summary>
+    /// <summary>
+    /// Compares labelled cells: accuracy (mid-p McNemar), NLL and Brier (paired Student), ECE (paired bootstrap); accuracy alone where one gives labels only.
+    /// </summary>
     public static CheckpointComparison Of(SampleScores first, SampleScores second, int resamples = 500, ulong seed = 0)
     {
         var pairs = PairedSamples.Of(first, second);
@@ -33,13 +35,15 @@ public static class CheckpointComparisons
         }
 
         var midP = McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond);
-        var differences = new List<PairedDifference>
+        var differences = new List<PairedDifference> { Mean(pairs, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0) with { P = midP } };
+        var isScored = !first.IsLabelOnly && !second.IsLabelOnly;
+        if (isScored)
         {
-            Mean(pairs, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0) with { P = midP },
-            Mean(pairs, "nll", (cell, i) => cell.Nll[i]),
-            Mean(pairs, "brier", (cell, i) => cell.Brier[i]),
-        };
-        if (resamples > 0)
+            differences.Add(Mean(pairs, "nll", (cell, i) => cell.Nll[i]));
+            differences.Add(Mean(pairs, "brier", (cell, i) => cell.Brier[i]));
+        }
+
+        if (isScored && resamples > 0)
         {
             differences.Add(Ece(pairs, resamples, seed));
         }
