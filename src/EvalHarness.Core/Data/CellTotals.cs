@@ -12,13 +12,16 @@ public sealed class CellTotals
     /// <summary>Classes up to which mean outputs by prediction are kept (their square is stored).</summary>
     public const int MaxTemplateClasses = 512;
 
-    /// <summary>Groups of samples in which the class-wise sums are kept, for the jackknife; one group above 512 classes.</summary>
+    /// <summary>Groups of samples in which the class-wise sums are kept, for the jackknife.</summary>
     public const int ClassGroups = 10;
 
-    private CellTotals(int classCount)
+    /// <summary>Classes up to which they are: ten groups of 1,024 classes make 2.5 megabytes a cell. Above there is one group.</summary>
+    public const int MaxGroupedClasses = 1024;
+
+    private CellTotals(int classCount, int groups)
     {
         ClassCount = classCount;
-        Groups = classCount <= MaxTemplateClasses ? ClassGroups : 1;
+        Groups = groups;
         ClassConfidence = new double[Groups * classCount * ClassBins];
         ClassHits = new double[Groups * classCount * ClassBins];
         Temperatures = new TemperatureProfile();
@@ -58,7 +61,7 @@ public sealed class CellTotals
     public static CellTotals Empty(int classCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        return new(classCount);
+        return new(classCount, classCount <= MaxGroupedClasses ? ClassGroups : 1);
     }
 
     /// <summary>The totals as named arrays.</summary>
@@ -83,7 +86,9 @@ public sealed class CellTotals
             return null;
         }
 
-        var totals = new CellTotals((int)size[0]) { Labelled = size[1] };
+        // Cells stored before there were groups, or groups for so many classes, have one.
+        var isOneGroup = arrays.TryGetValue("totals_class_hits", out var hits) && hits.Length == (int)size[0] * ClassBins;
+        var totals = new CellTotals((int)size[0], isOneGroup ? 1 : ClassGroups) { Labelled = size[1] };
         totals.SetSizes.Samples = size[2];
         foreach (var (name, target) in totals.ToArrays())
         {

@@ -21,6 +21,15 @@ public sealed class MetricPromiseTests
             yield return Case("nothing", [], []);
             yield return Case("one right", [.7, .2, .1], [0]);
             yield return Case("one wrong", [.7, .2, .1], [2]);
+            yield return Case("one right, one wrong", [.7, .2, .1, .6, .3, .1], [0, 2]);
+            yield return Case("two equal", [.7, .2, .1, .7, .2, .1], [0, 0]);
+            yield return Case("one wrong of 20", Repeat([.8, .1, .1], 20), [1, .. new int[19]]);
+            yield return Case("one right of 20", Repeat([.8, .1, .1], 20), [0, .. Enumerable.Repeat(1, 19)]);
+            yield return Case("never sure and all wrong", Repeat([.4, .3, .3], 20), Enumerable.Repeat(2, 20).ToArray());
+            yield return Case("one label among unlabelled", Repeat([.7, .2, .1], 20), [0, .. Enumerable.Repeat(-1, 19)]);
+            yield return Case("outputs NaN", Repeat([double.NaN, double.NaN, double.NaN], 20), new int[20]);
+            yield return Case("one output NaN", [.7, .2, .1, .5, double.NaN, .2, .1, .2, .7], [0, 1, 2]);
+            yield return Case("one output finite", [.7, .2, .1, double.NaN, .2, .3, double.NaN, .2, .7], [0, 1, 2]);
             yield return Case("no label", [.7, .2, .1, .5, .3, .2], [-1, -1]);
             yield return Case("all right and sure", Repeat([1, 0, 0], 20), new int[20]);
             yield return Case("all wrong and sure", Repeat([1, 0, 0], 20), Enumerable.Repeat(1, 20).ToArray());
@@ -129,6 +138,41 @@ public sealed class MetricPromiseTests
 
         CheckAll(MetricTable.Evaluate(cell, Quick));
         CheckAll(MetricTable.EvaluateOod(cell, cell, Quick));
+        CheckAll(MetricTable.EvaluateOod(cell, Cell([], [], [], 3), Quick));
+        CheckAll(MetricTable.EvaluateOod(Cell([.1, .2, .7], [0], [0], 3), cell, Quick));
+    }
+
+    [TestCaseSource(nameof(Degenerate))]
+    public void Degenerate_logits_give_a_value_or_a_reason(double[] rows, int[] labels)
+    {
+        var builder = new SampleScoresBuilder(3, OutputKind.Logits, labels.Length, false);
+        builder.Add(rows, labels, [.. Enumerable.Repeat(0, labels.Length)]); // all of one image
+        var cell = builder.BuildCell();
+
+        CheckAll(MetricTable.Evaluate(cell, Quick));
+        CheckAll(MetricTable.EvaluateOod(cell, cell, Quick));
+    }
+
+    [Test]
+    public void Classwise_error_has_an_interval_up_to_1024_classes()
+    {
+        var (rows, labels) = SampleScoresBuilderTests.Random(600, 80, 3);
+        var cell = SampleScoresBuilderTests.Build(rows, labels, OutputKind.Logits, 600);
+        var measured = MetricTable.Evaluate(cell, Quick).Single(m => m.Metric == "classwise_ece");
+
+        Assert.That(measured.Upper - measured.Lower, Is.Positive);
+
+        // As such a cell was stored before: one group holds the sums of all.
+        var stored = cell.Totals!.ToArrays().ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (var name in new[] { "totals_class_hits", "totals_class_confidence" })
+        {
+            var size = 600 * CellTotals.ClassBins;
+            stored[name] = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, CellTotals.ClassGroups).Sum(g => cell.Totals.ToArrays()[name][(g * size) + i]))];
+        }
+
+        var old = MetricTable.Evaluate(new CellSamples(cell.Scores, CellTotals.FromArrays(stored)), Quick).Single(m => m.Metric == "classwise_ece");
+        Assert.That(old.Value, Is.EqualTo(measured.Value).Within(1e-12));
+        Assert.That((old.Lower, old.Reason), Is.EqualTo(((double?)null, "no interval: it needs a sample in each of ten groups, and at most 1,024 classes; ece_debiased, of the top label, has one")));
     }
 
     [Test]
@@ -221,6 +265,7 @@ public sealed class MetricPromiseTests
         foreach (var m in measured)
         {
             var range = StandardMetrics.Find(m.Metric)!.Range;
+            Assert.That(new[] { m.Value, m.Lower, m.Upper }.OfType<double>(), Is.All.Matches<double>(double.IsFinite), m.Metric);
             Assert.That(m.Value is null ? m.Reason : "", Is.Not.Null, m.Metric);
             Assert.That(m.Lower is null, Is.EqualTo(m.Upper is null), m.Metric);
             Assert.That(m.Value ?? range.Lower, Is.InRange(range.Lower, range.Upper), m.Metric);

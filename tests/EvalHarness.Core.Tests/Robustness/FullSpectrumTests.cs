@@ -1,3 +1,4 @@
+using EvalHarness.Metrics.Ood;
 using EvalHarness.Metrics.Robustness;
 using EvalHarness.Tests.Reliability;
 
@@ -21,10 +22,24 @@ public sealed class FullSpectrumTests
         // msp is minus the confidence. Right: .9, .5, .6, .7; wrong: .3. At or above -.6: .5 and .6.
         var cell = Cells.Make([0, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0.9, 0.5, 0.6, 0.3, 0.7]);
 
-        var rejected = FullSpectrum.Rejected([cell], DetectionScore.All[0], -0.6);
+        var rejected = FullSpectrum.Rejected([cell], OodScore.All[0], -0.6);
 
         Assert.That(rejected.Value, Is.EqualTo(0.5).Within(1e-12));
         Assert.That(rejected.N, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Feature_scores_leave_out_the_samples_that_they_were_fitted_on()
+    {
+        // Right: 2, 5 and the first, which has no score; wrong: 9. At or above 4: one of two.
+        var score = OodScore.All.Single(one => one.Id == "knn");
+        var cell = Cells.Make([0, 0, 0, 0], [0, 0, 0, 1], [0.9, 0.9, 0.9, 0.9]);
+        var knn = new[] { double.NaN, 2, 5, 9 };
+        var scored = cell with { Features = new() { FittedOn = default, Mahalanobis = knn, RelativeMahalanobis = knn, NearestNeighbours = knn, Vim = null } };
+
+        Assert.That(FullSpectrum.Rejected([scored], score, 4).Value, Is.EqualTo(0.5));
+        Assert.That(FullSpectrum.Rejected([scored], score, 4).N, Is.EqualTo(2));
+        Assert.That(FullSpectrum.Rejected([cell], score, 4).Reason, Does.Contain("knn was not kept"));
     }
 
     [Test]
@@ -33,8 +48,8 @@ public sealed class FullSpectrumTests
         // Ten copies of a set carry no more evidence about images than one: the interval stays, up to the t quantile's same freedom.
         var cell = Cells.Make(new int[6], new int[6], [0.9, 0.5, 0.6, 0.8, 0.7, 0.4]);
 
-        var once = FullSpectrum.Rejected([cell], DetectionScore.All[0], -0.6);
-        var tenfold = FullSpectrum.Rejected(Enumerable.Repeat(cell, 10).ToArray(), DetectionScore.All[0], -0.6);
+        var once = FullSpectrum.Rejected([cell], OodScore.All[0], -0.6);
+        var tenfold = FullSpectrum.Rejected(Enumerable.Repeat(cell, 10).ToArray(), OodScore.All[0], -0.6);
 
         Assert.That(tenfold.Value, Is.EqualTo(once.Value).Within(1e-12));
         Assert.That(tenfold.Lower, Is.EqualTo(once.Lower).Within(1e-12));
@@ -44,7 +59,7 @@ public sealed class FullSpectrumTests
     [Test]
     public void Nothing_right_is_undefined_with_a_reason()
     {
-        var rejected = FullSpectrum.Rejected([Cells.Outcomes("000")], DetectionScore.All[0], 0);
+        var rejected = FullSpectrum.Rejected([Cells.Outcomes("000")], OodScore.All[0], 0);
 
         Assert.That(rejected.Value, Is.Null);
         Assert.That(rejected.Reason, Is.Not.Null);
@@ -53,7 +68,7 @@ public sealed class FullSpectrumTests
     [Test]
     public void No_rejection_has_an_upper_end_above_zero()
     {
-        var rejected = FullSpectrum.Rejected([Cells.Outcomes("1111111111")], DetectionScore.All[0], 0.5);
+        var rejected = FullSpectrum.Rejected([Cells.Outcomes("1111111111")], OodScore.All[0], 0.5);
 
         Assert.That(rejected.Value, Is.Zero);
         Assert.That(rejected.Upper, Is.EqualTo(0.2775327998628892).Within(1e-9)); // Wilson, 0 of 10: z^2 / (n + z^2)

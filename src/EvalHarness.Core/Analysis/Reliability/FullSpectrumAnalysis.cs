@@ -1,3 +1,4 @@
+using EvalHarness.Metrics.Ood;
 using EvalHarness.Metrics.Robustness;
 
 namespace EvalHarness.Analysis.Reliability;
@@ -18,16 +19,19 @@ internal static class FullSpectrumAnalysis
         }
 
         (int Severity, Data.SampleScores[] Cells)[] levels = [(0, [cells.CleanScores]), .. pool.BySeverity];
-        foreach (var score in DetectionScore.All)
+        foreach (var score in OodScore.All)
         {
             foreach (var (severity, members) in levels)
             {
                 var universe = ImageUniverse.Of(members);
-                var scored = Array.ConvertAll(
-                    members, cell => new FullSpectrum.ScoredCell(cell, universe.Positions(cell), score.Column(cell)));
+                if (FullSpectrum.Scored(members, universe, score) is not { } scored)
+                {
+                    continue;
+                }
+
                 foreach (var (ood, cell) in sets)
                 {
-                    if (FullSpectrum.Threshold(score.Column(cell!)) is { } threshold)
+                    if (score.Of(cell!) is { } column && FullSpectrum.Threshold(Array.FindAll(column, value => !double.IsNaN(value))) is { } threshold)
                     {
                         rows.Add(new FullSpectrumRow(
                             ood, score.Id, severity, FullSpectrum.Rejected(universe.Count, scored, threshold)));

@@ -21,8 +21,8 @@ internal static class ClasswiseCalibrationError
 
     /// <summary>
     /// Delete-a-group jackknife (Kott, 2001): the error without each of the groups in turn, (G - 1) / G times the sum of their squared
-    /// deviations, Student with G - 1 degrees of freedom. About the estimator's own mean: its bias is not removed. Null above 512
-    /// classes, where no groups are kept, and where a group is empty.
+    /// deviations, Student with G - 1 degrees of freedom. About the estimator's own mean: its bias is not removed. Null above
+    /// <see cref="CellTotals.MaxGroupedClasses"/> classes, where no groups are kept, and where a group is empty.
     /// </summary>
     public static Interval? IntervalOf(CellTotals? totals, double level)
     {

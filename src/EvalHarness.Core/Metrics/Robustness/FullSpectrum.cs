@@ -1,24 +1,8 @@
 using EvalHarness.Data;
+using EvalHarness.Metrics.Ood;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics.Robustness;
-
-/// <summary>A score by which a detector tells out-of-distribution data: higher means more out-of-distribution.</summary>
-/// <param name="Id">Id as in the metrics: <c>msp</c>, <c>max_logit</c>, <c>energy</c>, <c>entropy</c>, <c>gen</c>, <c>margin</c>.</param>
-/// <param name="Column">Its values over a cell.</param>
-public sealed record DetectionScore(string Id, Func<SampleScores, double[]> Column)
-{
-    /// <summary>The scores that the per-sample columns hold.</summary>
-    public static IReadOnlyList<DetectionScore> All { get; } =
-    [
-        new("msp", cell => Array.ConvertAll(cell.Confidence, x => -x)),
-        new("max_logit", cell => Array.ConvertAll(cell.MaxLogit, x => -x)),
-        new("energy", cell => cell.Energy),
-        new("entropy", cell => cell.Entropy),
-        new("gen", cell => cell.Gen),
-        new("margin", cell => Array.ConvertAll(cell.Margin, x => -x)),
-    ];
-}
 
 /// <summary>
 /// Full-spectrum OOD detection (Yang et al., 2023): a detector set to catch 95 % of the OOD data also turns away perturbed images that
@@ -42,15 +26,34 @@ public static class FullSpectrum
 
     /// <summary>
     /// Of the correctly classified samples of the cells, the share at or above the threshold. The interval is clustered by image
-    /// (linearised ratio, Student); at 0 or 1 it is Wilson's over the images. The threshold is taken as given.
+    /// (linearised ratio, Student); at 0 or 1 it is Wilson's over the images. The threshold is taken as given. Samples without a score are
+    /// left out: feature detectors were fitted on them.
     /// </summary>
-    public static Estimate Rejected(IReadOnlyList<SampleScores> cells, DetectionScore score, double threshold)
+    public static Estimate Rejected(IReadOnlyList<SampleScores> cells, OodScore score, double threshold)
     {
         ArgumentNullException.ThrowIfNull(cells);
         ArgumentNullException.ThrowIfNull(score);
         var universe = ImageUniverse.Of(cells);
-        return Rejected(
-            universe.Count, cells.Select(cell => new ScoredCell(cell, universe.Positions(cell), score.Column(cell))).ToArray(), threshold);
+        return Scored(cells, universe, score) is { } scored
+            ? Rejected(universe.Count, scored, threshold)
+            : Estimate.Undefined($"the score {score.Id} was not kept for every cell");
+    }
+
+    /// <summary>The cells with their scores; null if a cell lacks the score.</summary>
+    internal static IReadOnlyList<ScoredCell>? Scored(IReadOnlyList<SampleScores> cells, ImageUniverse universe, OodScore score)
+    {
+        var scored = new List<ScoredCell>();
+        foreach (var cell in cells)
+        {
+            if (score.Of(cell) is not { } column)
+            {
+                return null;
+            }
+
+            scored.Add(new(cell, universe.Positions(cell), column));
+        }
+
+        return scored;
     }
 
     /// <summary>As above, with everything that does not depend on the threshold worked out before.</summary>
@@ -63,7 +66,7 @@ public static class FullSpectrum
         {
             for (var i = 0; i < positions.Length; i++)
             {
-                if (cell.Prediction[i] == cell.Label[i])
+                if (cell.Prediction[i] == cell.Label[i] && !double.IsNaN(column[i]))
                 {
                     var turnedAway = column[i] >= threshold ? 1 : 0;
                     correctOf[positions[i]]++;
@@ -75,7 +78,7 @@ public static class FullSpectrum
         }
 
         return correct == 0
-            ? Estimate.Undefined("no perturbed image is classified correctly", 0)
+            ? Estimate.Undefined("no image with a score is classified correctly", 0)
             : WithInterval((double)rejected / correct, correct, correctOf, rejectedOf);
     }
 
