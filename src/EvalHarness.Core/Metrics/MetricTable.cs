@@ -89,7 +89,8 @@ public static partial class MetricTable
     {
         IntervalMethod.Jackknife => "no interval: it needs a sample in each of ten groups, and at most 1,024 classes; ece_debiased, of the top label, has one",
         IntervalMethod.Bootstrap or IntervalMethod.CentredBootstrap when options.Resamples <= 0 => "no interval: no resamples were asked for",
-        IntervalMethod.Student when metric.Group == "conformal" => "no interval: one sample, or a threshold below 2^-10 (almost guessing), where the spread of sizes is not kept; conformal_coverage_90 has one",
+        IntervalMethod.Student when metric.Group == "conformal" =>
+            "no interval: one sample, or a threshold below 2^-10 (almost guessing), where the spread of sizes is not kept; conformal_coverage_90 has one",
         _ => "no interval: too few samples",
     };
 

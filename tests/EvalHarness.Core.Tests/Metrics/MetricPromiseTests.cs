@@ -167,12 +167,14 @@ public sealed class MetricPromiseTests
         foreach (var name in new[] { "totals_class_hits", "totals_class_confidence" })
         {
             var size = 600 * CellTotals.ClassBins;
-            stored[name] = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, CellTotals.ClassGroups).Sum(g => cell.Totals.ToArrays()[name][(g * size) + i]))];
+            var sums = stored[name];
+            stored[name] = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, CellTotals.ClassGroups).Sum(g => sums[(g * size) + i]))];
         }
 
         var old = MetricTable.Evaluate(new CellSamples(cell.Scores, CellTotals.FromArrays(stored)), Quick).Single(m => m.Metric == "classwise_ece");
         Assert.That(old.Value, Is.EqualTo(measured.Value).Within(1e-12));
-        Assert.That((old.Lower, old.Reason), Is.EqualTo(((double?)null, "no interval: it needs a sample in each of ten groups, and at most 1,024 classes; ece_debiased, of the top label, has one")));
+        Assert.That(old.Lower, Is.Null);
+        Assert.That(old.Reason, Does.Contain("at most 1,024 classes; ece_debiased"));
     }
 
     [Test]
