@@ -4,6 +4,12 @@ if (args is ["metrics", ..])
     return;
 }
 
+if (args is ["worst-group-study", .. var draws])
+{
+    EvalHarness.Benchmarks.Metrics.WorstGroupStudy.Run(Count(draws));
+    return;
+}
+
 if (args is ["perturbations", .. var rest])
 {
     EvalHarness.Benchmarks.Perturbations.PerturbationSpeed.Run(rest);
