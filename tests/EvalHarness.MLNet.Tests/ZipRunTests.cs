@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using EvalHarness.Runs;
 using Microsoft.ML;
@@ -116,6 +117,22 @@ public sealed class ZipRunTests
         Assert.That(models["zoo/linear"].GetProperty("parameters").GetInt64(), Is.EqualTo(15));
         Assert.That(models["zoo/boosted"].GetProperty("parameters").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(models["zoo/boosted"].GetProperty("no_parameters").GetString(), Does.Contain("card"));
+    }
+
+    [Test]
+    public void The_process_that_tries_checkpoints_opens_them_too()
+    {
+        var command = (string[])[
+            Path.Combine(TestContext.CurrentContext.TestDirectory, "evalharness.dll"),
+            "run", "--models", _folder.At("models"), "--datasets", _folder.At("datasets"), "--suite", _folder.At("suite.yaml"), "--out", _folder.At("outside")];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        _ = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        var run = RunFolder.Open(Directory.GetDirectories(_folder.At("outside"), "20*").Single());
+        Assert.That(process.ExitCode, Is.EqualTo(3)); // the broken file
+        Assert.That(run.Run.Cells.Select(cell => (cell.Checkpoint, cell.Failure)), Is.EqualTo(_run.Run.Cells.Select(cell => (cell.Checkpoint, (string?)null))));
+        Assert.That(RunCosts.Read(run.Path)!.Checkpoints, Has.Count.EqualTo(3));
     }
 
     [Test]
