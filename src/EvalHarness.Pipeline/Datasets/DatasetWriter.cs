@@ -9,13 +9,15 @@ namespace EvalHarness.Datasets;
 /// <param name="Path">The dataset.json that was written.</param>
 /// <param name="Assumptions">What was assumed, as sentences: the user corrects dataset.json where one is wrong.</param>
 /// <param name="Dataset">The dataset, read back.</param>
-/// <param name="Problem">That samples could not be read, among some hundred that were tried, with the first one's reason; null if all could.</param>
+/// <param name="Problem">That samples could not be read, among those that were tried (200; 10,000 rows of a table), with the first one's reason; null if all could.</param>
 public sealed record AddedDataset(string Path, IReadOnlyList<string> Assumptions, Dataset Dataset, string? Problem);
 
 /// <summary>Writes dataset.json by looking at data.</summary>
 public static class DatasetWriter
 {
     private const int Tried = 200;
+    private const int TriedRows = 10_000;
+    private const int MostNamed = 12;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -81,28 +83,54 @@ public static class DatasetWriter
         json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
         json["licence"] = null;
         json["source"] = null;
-        Describe(dataset, assumptions);
         dataset = TryRead(folder, path, json);
-        return new AddedDataset(path, assumptions, dataset, Unread(dataset));
+        var (problem, missing) = TrySamples(dataset);
+        Describe(dataset, missing, assumptions);
+        return new AddedDataset(path, assumptions, dataset, problem);
     }
 
-    private static string? Unread(Dataset dataset)
+    private static (string? Problem, string? Missing) TrySamples(Dataset dataset)
     {
-        using var reader = dataset.Read(new ReadSelection(new SampleSubset(Tried, 1)));
+        var most = dataset.Kind == DataKind.Tabular ? TriedRows : Tried;
+        using var reader = dataset.Read(new ReadSelection(new SampleSubset(most, 1)));
         var batch = dataset.CreateBatch(32);
+        var (rows, missing) = (0, new int[dataset.Columns.Count]);
         try
         {
             while (reader.Read(batch) > 0)
             {
+                rows += batch.Count;
+                Count(batch, missing);
             }
         }
         catch (UsageException error)
         {
-            return error.Message;
+            return (error.Message, null);
         }
 
-        return reader.Bad.Count == 0 ? null : FormattableString.Invariant(
-            $"{reader.Bad.Count} of {Math.Min(Tried, dataset.Count)} samples that were tried cannot be read. The first is number {reader.Bad[0].Index} (from 0): {reader.Bad[0].Reason}");
+        var problem = reader.Bad.Count == 0 ? null : FormattableString.Invariant(
+            $"{reader.Bad.Count} of {Math.Min(most, dataset.Count)} samples that were tried cannot be read. The first is number {reader.Bad[0].Index} (from 0): {reader.Bad[0].Reason}");
+        return (problem, Missing(dataset, rows, missing));
+    }
+
+    private static void Count(SampleBatch batch, int[] missing)
+    {
+        for (var i = 0; batch is TabularBatch table && i < table.Count; i++)
+        {
+            for (var column = 0; column < missing.Length; column++)
+            {
+                missing[column] += float.IsNaN(table.Row(i)[column]) ? 1 : 0;
+            }
+        }
+    }
+
+    private static string? Missing(Dataset dataset, int rows, int[] missing)
+    {
+        var columns = dataset.Columns.Zip(missing).Where(pair => pair.Second > 0).OrderByDescending(pair => pair.Second).ToList();
+        var named = columns.Take(MostNamed).Select(pair => FormattableString.Invariant($"'{pair.First.Name}' {pair.Second:N0}"));
+        var more = columns.Count > MostNamed ? FormattableString.Invariant($" and {columns.Count - MostNamed} more columns") : string.Empty;
+        var all = rows < dataset.Count ? "rows drawn" : "rows";
+        return columns.Count == 0 ? null : FormattableString.Invariant($"missing values: {string.Join(", ", named)}{more}, of {rows:N0} {all}");
     }
 
     private static Dataset TryRead(string folder, string path, JsonObject json)
@@ -123,7 +151,7 @@ public static class DatasetWriter
         }
     }
 
-    private static void Describe(Dataset dataset, List<string> assumptions)
+    private static void Describe(Dataset dataset, string? missing, List<string> assumptions)
     {
         assumptions.Add(FormattableString.Invariant($"samples: {dataset.Count}"));
         if (dataset.Shape is { } shape)
@@ -136,6 +164,11 @@ public static class DatasetWriter
             assumptions.Add(column.Categories is { } categories
                 ? FormattableString.Invariant($"column '{column.Name}': {categories.Count} categories")
                 : $"column '{column.Name}': numbers");
+        }
+
+        if (missing is not null)
+        {
+            assumptions.Add(missing);
         }
 
         assumptions.Add(dataset.HasLabels

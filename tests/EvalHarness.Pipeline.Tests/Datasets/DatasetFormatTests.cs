@@ -68,6 +68,32 @@ public sealed class DatasetFormatTests
         Assert.That(added.Assumptions, Has.Some.Contains("CIFAR-100"));
     }
 
+    [Test]
+    public void Says_how_many_values_of_a_new_table_are_missing_in_which_column()
+    {
+        _folder.Write("d/data.csv", "age,income,sex,label\n30,,f,no\n,,m,yes\n41,1000,,no\n52,,f,yes\n");
+
+        var added = DatasetWriter.Add(_folder.At("d"));
+
+        Assert.That(added.Assumptions, Has.One.EqualTo("missing values: 'income' 3, 'age' 1, 'sex' 1, of 4 rows"));
+    }
+
+    [Test]
+    public void Looks_for_missing_values_in_10000_rows_at_most()
+    {
+        _folder.Write("d/data.csv", "x,y,label\n" + string.Concat(Enumerable.Repeat("1,,a\n2,,b\n", 6000)));
+
+        Assert.That(DatasetWriter.Add(_folder.At("d")).Assumptions, Has.One.EqualTo("missing values: 'y' 10,000, of 10,000 rows drawn"));
+    }
+
+    [Test]
+    public void Says_nothing_of_missing_values_where_there_are_none()
+    {
+        _folder.Write("d/data.csv", "x,label\n1,a\n2,b\n");
+
+        Assert.That(DatasetWriter.Add(_folder.At("d")).Assumptions, Has.None.Contains("missing"));
+    }
+
     [TestCase("<i8")]
     [TestCase("|u1")]
     [TestCase("<i4")]
