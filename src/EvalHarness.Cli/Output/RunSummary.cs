@@ -107,14 +107,20 @@ internal static class RunSummary
             writer,
             width,
             [
-                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true),
+                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true, Priority: 1),
                 new("gap", IsNumber: true, Priority: 1), new("mCE %", IsNumber: true, Priority: 4), new("NLL", IsNumber: true, Priority: 3),
                 new("ECE %", IsNumber: true, Priority: 1), new("smooth ECE %", IsNumber: true, Priority: 6),
                 new("OOD AUROC %", IsNumber: true, Priority: 2), new("note", Priority: 5),
             ],
             rows);
-        writer.WriteLine(
-            $" Corrupted: mean over the ImageNet-C fifteen that were run. ECE: 15 bins (lo, hi]. OOD AUROC: energy, on {ood?.Id ?? "no dataset"}.");
+        writer.WriteLine($" {Legend(analysis, clean, ood)}");
+    }
+
+    private static string Legend(RunAnalysis? analysis, Condition clean, Condition? ood)
+    {
+        var scored = analysis?.Reliability.Checkpoints.FirstOrDefault(one => string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal))?.ScoredCorruptions ?? [];
+        var which = scored.All(name => CorruptionNames.ImageNetC.Contains(name.Split('@')[0], StringComparer.Ordinal)) ? "ImageNet-C fifteen" : "corruptions";
+        return $"{(scored.Count == 0 ? string.Empty : $"Corrupted: mean over the {which} that were run. ")}ECE: 15 bins (lo, hi].{(ood is null ? string.Empty : $" OOD AUROC: energy, on {ood.Id}.")}";
     }
 
     private static void WriteCosts(TextWriter writer, int width, RunCosts costs)
@@ -137,7 +143,7 @@ internal static class RunSummary
         Percent(reliability?.MeanPerturbedAccuracy, withInterval: true),
         Percent(reliability?.MeanGap, withInterval: false),
         Percent(reliability?.Mce, withInterval: false),
-        cell.Find("nll")?.Value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a",
+        cell.Find("nll")?.Value?.ToString("0.000", CultureInfo.InvariantCulture) ?? TextTable.Missing,
         Percent(cell.Find("ece"), withInterval: false),
         Percent(cell.Find("smooth_ece"), withInterval: false),
         Percent(ood?.Find("ood_auroc_energy"), withInterval: false),
@@ -146,7 +152,7 @@ internal static class RunSummary
 
     private static string Size(double? parameters) => parameters switch
     {
-        null => "n/a",
+        null => TextTable.Missing,
         < 1e3 => parameters.Value.ToString("0", CultureInfo.InvariantCulture),
         < 1e6 => (parameters.Value / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + "k",
         < 1e9 => (parameters.Value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + "M",
@@ -161,7 +167,7 @@ internal static class RunSummary
     {
         if (value is not { } number)
         {
-            return "n/a";
+            return TextTable.Missing;
         }
 
         var text = (number * 100).ToString("0.0", CultureInfo.InvariantCulture);

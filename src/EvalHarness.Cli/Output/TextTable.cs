@@ -9,10 +9,13 @@ namespace EvalHarness.Cli.Output;
 internal sealed record TextColumn(string Header, bool IsNumber = false, int Priority = 0);
 
 /// <summary>
-/// Tables that fit the terminal: columns of little weight are left out before anything wraps, and a line says so. Of those, a column without any text is not shown.
+/// Tables that fit the terminal: columns of little weight are left out before anything wraps, and a line says so. Of those, a column without any value is not shown.
 /// </summary>
 internal static class TextTable
 {
+    /// <summary>What stands for a number that is undefined.</summary>
+    public const string Missing = "n/a";
+
     /// <summary>Writes the table to standard output.</summary>
     public static void Write(IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows) => Write(Console.Out, Terminal.Width, columns, rows);
 
@@ -40,17 +43,17 @@ internal static class TextTable
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         console.Write(table);
-        var hidden = columns.Where((_, index) => !kept.Contains(index) && HasText(rows, index)).Select(column => column.Header).ToList();
+        var hidden = columns.Where((_, index) => !kept.Contains(index) && HasValue(rows, index)).Select(column => column.Header).ToList();
         if (hidden.Count > 0)
         {
-            writer.WriteLine($" Not shown at this width: {string.Join(", ", hidden)}.");
+            writer.WriteLine($" Not shown at this width: {string.Join("; ", hidden)}.");
         }
     }
 
     private static List<int> Fit(int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
     {
         var widths = columns.Select((column, index) => Math.Max(column.Header.Length, rows.Count == 0 ? 0 : rows.Max(row => row[index].Length)) + 3).ToArray();
-        var kept = Enumerable.Range(0, columns.Count).Where(index => columns[index].Priority == 0 || HasText(rows, index)).ToList();
+        var kept = Enumerable.Range(0, columns.Count).Where(index => columns[index].Priority == 0 || HasValue(rows, index)).ToList();
         while (kept.Sum(index => widths[index]) + 2 > width && kept.Any(index => columns[index].Priority > 0))
         {
             kept.Remove(kept.Where(index => columns[index].Priority > 0).OrderByDescending(index => columns[index].Priority).ThenByDescending(index => index).First());
@@ -59,5 +62,6 @@ internal static class TextTable
         return kept;
     }
 
-    private static bool HasText(IReadOnlyList<string[]> rows, int column) => rows.Count == 0 || rows.Any(row => row[column].Length > 0);
+    private static bool HasValue(IReadOnlyList<string[]> rows, int column) =>
+        rows.Count == 0 || rows.Any(row => row[column].Length > 0 && !string.Equals(row[column], Missing, StringComparison.Ordinal));
 }

@@ -51,10 +51,7 @@ public static class CostLines
         ? []
         :
         [
-            $"| {string.Join(" | ", Columns)} |",
-            $"|---|{string.Concat(Columns.Skip(1).Select(_ => "---:|"))}",
-            .. costs.Checkpoints.Select(cost => $"| {string.Join(" | ", Row(cost).Select(MarkdownText.Plain))} |"),
-            string.Empty,
+            .. MarkdownTable.Lines(Columns, [.. costs.Checkpoints.Select(cost => Row(cost).Select(MarkdownText.Plain).ToArray())], kept: 1),
             MarkdownText.Plain(Legend(costs)),
             string.Empty,
             .. RunFloors.Sentence(input.Run.Floors) is { } sentence ? [MarkdownText.Plain(sentence), string.Empty] : Array.Empty<string>(),

@@ -3,7 +3,8 @@ namespace EvalHarness.Reports;
 /// <summary>A column of a table on the page.</summary>
 /// <param name="Label">Heading.</param>
 /// <param name="IsNumber">Whether it is set to the right.</param>
-internal sealed record HtmlColumn(string Label, bool IsNumber = false);
+/// <param name="IsOptional">Whether it is not shown where no row has a number to sort by.</param>
+internal sealed record HtmlColumn(string Label, bool IsNumber = false, bool IsOptional = false);
 
 /// <summary>A cell: markup, and the number to sort by where there is one.</summary>
 /// <param name="Markup">What it shows.</param>
@@ -27,8 +28,10 @@ internal static class HtmlTable
     /// <param name="filter">Whether a field above it filters the rows.</param>
     public static Html Render(string caption, IReadOnlyList<HtmlColumn> columns, IEnumerable<HtmlCell[]> rows, bool filter = false)
     {
-        var head = Html.Join(columns.Select(column => Html.Of($"<th scope=\"col\"{Class(column)}>{column.Label}</th>")));
-        var body = Html.Join(rows.Select(row => Html.Of($"<tr>{Html.Join(row.Select((cell, i) => Cell(cell, columns[i], i == 0)))}</tr>\n")));
+        var cells = rows.ToList();
+        var shown = Enumerable.Range(0, columns.Count).Where(i => !columns[i].IsOptional || cells.Exists(row => row[i].Sort is not null)).ToList();
+        var head = Html.Join(shown.Select(i => Html.Of($"<th scope=\"col\"{Class(columns[i])}>{columns[i].Label}</th>")));
+        var body = Html.Join(cells.Select(row => Html.Of($"<tr>{Html.Join(shown.Select(i => Cell(row[i], columns[i], i == 0)))}</tr>\n")));
         var attribute = filter ? new Html(" data-filter=\"\"") : Html.None;
         return Html.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="sortable"{attribute}>

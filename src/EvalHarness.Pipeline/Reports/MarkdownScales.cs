@@ -29,13 +29,7 @@ internal static class MarkdownScales
             columns.Add($"OOD AUROC ({MarkdownText.Plain(ood.Id)})");
         }
 
-        return
-        [
-            $"| {string.Join(" | ", columns)} |",
-            $"|---|{string.Concat(columns.Skip(1).Select(_ => "---:|"))}",
-            .. input.Run.Checkpoints.Select(checkpoint => $"| {string.Join(" | ", Row(input, names, checkpoint, clean, ood))} |"),
-            string.Empty,
-        ];
+        return MarkdownTable.Lines(columns, [.. input.Run.Checkpoints.Select(checkpoint => Row(input, names, checkpoint, clean, ood).ToArray())], kept: 3);
     }
 
     private static IEnumerable<string> Row(ReportInput input, ReportNames names, Checkpoint checkpoint, Condition clean, Condition? ood)

@@ -22,22 +22,22 @@ internal static class FlipSection
         var images = steps.SelectMany(step => Images(input, names, step)).ToList();
         var gallery = images.Count == 0 ? Html.None : Html.Of($"""
             <h3>Lost on the way up</h3>
-            <p class="note">For each step, the clean images that flipped for the worse and of which the larger checkpoint is surest.</p>
+            <p class="note">For each step, the clean samples that flipped for the worse and of which the larger checkpoint is surest.</p>
             {ImageList.Render(images)}
             """);
         page.Section(
             "flips",
             "Flips",
             "Flips between scales",
-            "A larger checkpoint that scores better still breaks images that the smaller one got right. Whoever upgrades meets these first.",
+            "A larger checkpoint that scores better still breaks samples that the smaller one got right. Whoever upgrades meets these first.",
             Html.Of($"{Table(names, steps)}{gallery}"));
     }
 
     private static Html Table(ReportNames names, IReadOnlyList<ScaleStep> steps) => HtmlTable.Render(
-        "Adjacent rungs on the same clean images. Broken: right before, wrong after; p by McNemar's mid-p test after Holm over the steps; kappa: error consistency, 0 is chance, 1 the same errors; corrupted: mean accuracy difference, paired",
+        "Adjacent rungs on the same clean samples. Broken: right before, wrong after; p by McNemar's mid-p test after Holm over the steps; kappa: error consistency, 0 is chance, 1 the same errors; corrupted: mean accuracy difference, paired",
         [
             new("From"), new("To"), new("Accuracy change", true), new("p (Holm)", true), new("Fixed", true), new("Broken", true), new("Negative-flip rate", true),
-            new("Kappa", true), new("Corrupted change", true), new("n", true),
+            new("Kappa", true), new("Corrupted change", true, true), new("n", true),
         ],
         steps.Select(step =>
         {
@@ -76,5 +76,5 @@ internal static class FlipSection
 
     private static Html Caption(ReportInput input, ReportNames names, ScaleStep step, Condition clean, SampleScores after, int i) => Html.Of(
         $"<b class=\"name\">{ImageList.Class(input, clean.Dataset, after.Label[i])}</b> taken for <b class=\"name\">{ImageList.Class(input, clean.Dataset, after.Prediction[i])}</b>, "
-        + $"{ReportNumber.Percent(after.Confidence[i])} sure<br><span class=\"quiet name\">{names.Of(step.Smaller)} to {names.Of(step.Larger)}, image {after.Index[i]}</span>");
+        + $"{ReportNumber.Percent(after.Confidence[i])} sure<br><span class=\"quiet name\">{names.Of(step.Smaller)} to {names.Of(step.Larger)}, sample {after.Index[i]}</span>");
 }

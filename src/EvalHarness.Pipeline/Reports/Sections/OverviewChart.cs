@@ -37,7 +37,8 @@ internal static class OverviewChart
             "Clean accuracy, accuracy under corruption and out-of-distribution detection against the number of parameters, with 95% intervals.",
             new DataTable(Columns, rows))
         {
-            Note = "Corrupted: mean over the corruptions and their severities. Bars are 95% intervals. Lines join the rungs of the ladder; hollow marks are variants, which no trend counts.",
+            Note = (rows.Exists(row => row[1] is "Corrupted accuracy") ? "Corrupted: mean over the corruptions and their severities. " : string.Empty)
+                + "Bars are 95% intervals. Lines join the rungs of the ladder; hollow marks are variants, which no trend counts.",
             Height = 360,
         };
     }

@@ -32,13 +32,14 @@ internal static class ScaleSection
         List<HtmlColumn> columns = [new("Checkpoint"), new("Size", true), new("Clean accuracy", true)];
         if (found.Count > 0)
         {
-            columns.AddRange([new("Corrupted accuracy", true), new("Gap", true), new("mCE", true), new("Effective robustness", true), new("Worst class", true)]);
+            columns.AddRange(
+                [new("Corrupted accuracy", true, true), new("Gap", true, true), new("mCE", true, true), new("Effective robustness", true, true), new("Worst class", true, true)]);
         }
 
         columns.AddRange([new("NLL", true), new("ECE", true)]);
         if (ood is not null)
         {
-            columns.Add(new("OOD AUROC", true));
+            columns.Add(new("OOD AUROC", true, true));
         }
 
         columns.Add(new("n", true));
@@ -86,10 +87,11 @@ internal static class ScaleSection
 
     private static string Legend(CheckpointReliability? first, Condition? ood)
     {
-        var robust = first is null ? string.Empty : $"Corrupted: mean over {ReportNumber.Plural(first.ScoredCorruptions.Count, "corruption")} and their severities, "
-            + $"intervals clustered by image; gap: clean minus corrupted on the same images; mCE against {first.MceBaseline} (lower is better); effective robustness: corrupted accuracy "
-            + "beyond what the family's line expects; worst class: interval corrected for picking the minimum.";
+        var corrupted = first is not { ScoredCorruptions.Count: > 0 } ? string.Empty : $"Corrupted: mean over {ReportNumber.Plural(first.ScoredCorruptions.Count, "corruption")} and their severities, "
+            + $"intervals clustered by sample; gap: clean minus corrupted on the same samples; mCE against {first.MceBaseline} (lower is better); effective robustness: corrupted accuracy "
+            + "beyond what the family's line expects. ";
+        var worst = first is null ? string.Empty : "Worst class: interval corrected for picking the minimum. ";
         var outside = ood is null ? string.Empty : $" OOD: {ood.Id} by the energy score, .5 is chance.";
-        return $"{robust} ECE: 15 equal-width bins (lower, upper].{outside}";
+        return $"{corrupted}{worst}ECE: 15 equal-width bins (lower, upper].{outside}";
     }
 }

@@ -82,7 +82,7 @@ internal static class SummarySection
             Cells.Share(input.Reliability?.Checkpoints.FirstOrDefault(one => string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal))?.MeanPerturbedAccuracy),
         });
         return Html.Of($"""
-            {HtmlTable.Render("Checkpoints, with clean and corrupted accuracy and their 95% intervals", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true)], rows)}
+            {HtmlTable.Render("Checkpoints, with their accuracy and its 95% interval", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true, true)], rows)}
             """);
     }
 
@@ -103,7 +103,7 @@ internal static class SummarySection
 
         var worst = gravest[0];
         var interval = ReportNumber.Interval(worst.Metric, worst.Lower, worst.Upper);
-        var settle = worst.NeededN is { } needed ? $"; about {ReportNumber.Count(needed)} images would settle it" : string.Empty;
+        var settle = worst.NeededN is { } needed ? $"; about {ReportNumber.Count(needed)} samples would settle it" : string.Empty;
         var more = gravest.Count > 1 ? $" (and {ReportNumber.Count(gravest.Count - 1)} more)" : string.Empty;
         var value = worst.Value is null ? ReportNumber.Missing : $"{ReportNumber.Value(worst.Metric, worst.Value)}{(interval.Length == 0 ? string.Empty : $" [{interval}]")}";
         return $"{worst.Rule}: {value}, needs {MetricText.Demand(worst.Metric, worst.Bound)}{settle}{more}";
