@@ -73,7 +73,7 @@ internal static class Differences
     private static GateEstimate PairedMean(IReadOnlyList<CellPair> pairs, bool higherIsBetter)
     {
         var (mean, error, clusters, _) = Estimates.ClusteredMean([.. pairs.Select(pair => Worsenings(pair, pair.Pairs!, higherIsBetter))]);
-        return new(mean, clusters, "paired, Student, clustered by image", alpha => Half(alpha) is { } half ? Estimates.Around(mean, half) : null)
+        return new(mean, clusters, "paired, Student, clustered by sample", alpha => Half(alpha) is { } half ? Estimates.Around(mean, half) : null)
         {
             StandardError = error,
             Freedom = clusters - 1,

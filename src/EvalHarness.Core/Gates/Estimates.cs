@@ -41,10 +41,10 @@ internal static class Estimates
         if (proportion)
         {
             var effective = error > 0 ? Math.Clamp(mean * (1 - mean) / (error * error), Math.Min(2, clusters), total) : clusters;
-            return new(mean, clusters, "Clopper-Pearson, effective sample size by image", alpha => Exact(mean, effective, alpha));
+            return new(mean, clusters, "Clopper-Pearson, effective sample size by sample", alpha => Exact(mean, effective, alpha));
         }
 
-        return new(mean, clusters, "Student, clustered by image", alpha => clusters < 2 ? null : Around(mean, Distributions.TwoSidedStudent(1 - alpha, clusters - 1) * error));
+        return new(mean, clusters, "Student, clustered by sample", alpha => clusters < 2 ? null : Around(mean, Distributions.TwoSidedStudent(1 - alpha, clusters - 1) * error));
     }
 
     /// <summary>

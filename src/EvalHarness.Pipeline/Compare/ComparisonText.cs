@@ -76,7 +76,7 @@ public static class ComparisonText
     private static string Sentence(CellDifference difference) =>
         $"  {difference.Metric} of {difference.Checkpoint} under {difference.Condition}: {Number(difference.Baseline)} to {Number(difference.Candidate)}, "
         + $"{Signed(difference.Difference)} [{Signed(difference.Lower!.Value)}, {Signed(difference.Upper!.Value)}], corrected p {P(difference.Holm)}"
-        + (difference.NegativeFlips is { } lost ? string.Create(CultureInfo.InvariantCulture, $"; {lost} images newly wrong, {difference.PositiveFlips} newly right.") : ".");
+        + (difference.NegativeFlips is { } lost ? string.Create(CultureInfo.InvariantCulture, $"; {lost} samples newly wrong, {difference.PositiveFlips} newly right.") : ".");
 
     private static IEnumerable<string> BelowFloor(ComparisonReport report)
     {

@@ -103,7 +103,7 @@ public static class RunComparison
     {
         foreach (var dataset in otherData)
         {
-            yield return $"The data of {dataset} is not the same in both runs: its numbers are compared without pairing images, so only larger differences can be shown.";
+            yield return $"The data of {dataset} is not the same in both runs: its numbers are compared without pairing samples, so only larger differences can be shown.";
         }
 
         if (changes.Count == 0 && differences.Any(difference => difference.Verdict != DifferenceVerdict.Identical))

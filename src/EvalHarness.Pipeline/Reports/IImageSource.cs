@@ -4,8 +4,8 @@ namespace EvalHarness.Reports;
 public interface IImageSource
 {
     /// <summary>
-    /// One image as a PNG file, as it was before the model's own preprocessing; null if it cannot be had (the data are not there any
-    /// more), and the report says so.
+    /// One image as a PNG file, as it was before the model's own preprocessing; null if it cannot be had (the data are no images, or not
+    /// there any more), and the report shows the caption alone.
     /// </summary>
     /// <param name="dataset">Name of the dataset.</param>
     /// <param name="index">Index of the image in the dataset.</param>

@@ -51,7 +51,7 @@ public sealed class RobustnessGapTests
         var gap = RobustnessGap.Of(Cells.Outcomes("11", [0, 1]), Cells.Outcomes("11", [2, 3]), 100, 1);
 
         Assert.That(gap.Value, Is.Null);
-        Assert.That(gap.Reason, Does.Contain("no image in common"));
+        Assert.That(gap.Reason, Does.Contain("no sample in common"));
     }
 
     [Test]

@@ -30,7 +30,7 @@ public class RunComparisonTests
         }));
         var summary = ComparisonText.Summary(report);
         Assert.That(summary[1], Is.EqualTo("What changed:"));
-        Assert.That(string.Join('\n', summary), Does.Contain("20 images newly wrong, 0 newly right"));
+        Assert.That(string.Join('\n', summary), Does.Contain("20 samples newly wrong, 0 newly right"));
     }
 
     [Test]

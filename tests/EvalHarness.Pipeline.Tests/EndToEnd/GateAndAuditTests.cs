@@ -88,7 +88,7 @@ public sealed class GateAndAuditTests
         var wrong = images.Count(image => clean.Prediction(image, 16) == clean.Labels[image] && clean.Prediction(image, 1) != clean.Labels[image]);
         var right = images.Count(image => clean.Prediction(image, 16) != clean.Labels[image] && clean.Prediction(image, 1) == clean.Labels[image]);
         var line = result.Out.Split('\n').Single(one => one.Contains("accuracy of ladder/large under quadrants:", StringComparison.Ordinal));
-        Assert.That(line, Does.Contain(FormattableString.Invariant($", {(right - wrong) / 120.0:0.####} [")).And.Contain($"{wrong} images newly wrong, {right} newly right"));
+        Assert.That(line, Does.Contain(FormattableString.Invariant($", {(right - wrong) / 120.0:0.####} [")).And.Contain($"{wrong} samples newly wrong, {right} newly right"));
         Assert.That(result.Out, Does.Contain("model:ladder/large: "));
     }
 

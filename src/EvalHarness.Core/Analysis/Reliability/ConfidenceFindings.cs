@@ -40,7 +40,7 @@ internal static class ConfidenceFindings
         {
             yield return Make("prediction_collapse", FindingSeverity.Serious, checkpoint, collapsed, clean,
                 $"{checkpoint.Checkpoint} collapses onto one class: at severity {collapsed.Severity}, {Percent(collapsed.TopPrediction)} of the "
-                    + $"images get the same prediction, although no class has more than {Percent(collapsed.TopLabel)} of them.");
+                    + $"samples get the same prediction, although no class has more than {Percent(collapsed.TopLabel)} of them.");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class DataFindings
             yield return new Finding(
                 "suspected_label_errors",
                 FindingSeverity.Note,
-                $"All {data.Voters} checkpoints contradict the label of {data.SuspectedCount} images of {data.Dataset}, confidently and with the "
+                $"All {data.Voters} checkpoints contradict the label of {data.SuspectedCount} samples of {data.Dataset}, confidently and with the "
                     + "same other class: look at them before trusting small differences.",
                 Numbers(("images", data.SuspectedCount), ("checkpoints", data.Voters)));
         }

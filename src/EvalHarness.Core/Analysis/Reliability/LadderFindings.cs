@@ -97,7 +97,7 @@ internal static class LadderFindings
                 yield return new Finding(
                     "accuracy_up_tail_worse",
                     FindingSeverity.Warning,
-                    FormattableString.Invariant($"{b.Checkpoint} is more accurate than {a.Checkpoint}, but its worst 5 % of images are worse: mean NLL {b.CleanTailLoss.Value:0.00} against {a.CleanTailLoss.Value:0.00}."),
+                    FormattableString.Invariant($"{b.Checkpoint} is more accurate than {a.Checkpoint}, but its worst 5 % of samples are worse: mean NLL {b.CleanTailLoss.Value:0.00} against {a.CleanTailLoss.Value:0.00}."),
                     Numbers(("cvar_smaller", a.CleanTailLoss.Value), ("cvar_larger", b.CleanTailLoss.Value), ("accuracy_smaller", a.CleanAccuracy.Value), ("accuracy_larger", b.CleanAccuracy.Value)),
                     b.Checkpoint);
             }

@@ -45,7 +45,7 @@ internal sealed class PerturbedPool
         // Fully correlated errors are the widest that sharing images can make them.
         var half = costs.All(cost => cost.Upper is not null) ? costs.Average(cost => (cost.Upper - cost.Lower)!.Value) / 2 : (double?)null;
         var value = costs.Average(cost => cost.Value!.Value);
-        return new Estimate(value, value - half, value + half, costs.Min(cost => cost.N), "interval as if copies of one image err together: at least wide enough");
+        return new Estimate(value, value - half, value + half, costs.Min(cost => cost.N), "interval as if copies of one sample err together: at least wide enough");
     }
 
     /// <summary>Right copies and copies of every image.</summary>
@@ -98,7 +98,7 @@ internal sealed class PerturbedPool
             severity,
             confidence / count,
             right / count,
-            new Estimate(mean.Value, interval?.Lower, interval?.Upper, count, interval is null ? "one image gives no interval" : null),
+            new Estimate(mean.Value, interval?.Lower, interval?.Upper, count, interval is null ? "one sample gives no interval" : null),
             (double)predicted.Values.Max() / count,
             (double)labelled.Values.Max() / count);
     }

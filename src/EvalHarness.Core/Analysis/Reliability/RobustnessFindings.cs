@@ -72,7 +72,7 @@ internal static class RobustnessFindings
                     "detector_rejects_correct",
                     FindingSeverity.Warning,
                     $"Set to catch 95 % of {set.Key}, the best detector of {checkpoint.Checkpoint} ({best.Score}) also turns away "
-                        + $"{Percent(worst.Rejected.Value!.Value)} of the images that it gets right at severity {worst.Severity} "
+                        + $"{Percent(worst.Rejected.Value!.Value)} of the samples that it gets right at severity {worst.Severity} "
                         + $"(clean: {Percent(best.Rejected.Value!.Value)}).",
                     Numbers(
                         ("severity", worst.Severity),

@@ -17,7 +17,7 @@ internal static class StepFindings
             yield return new Finding(
                 "bigger_is_worse",
                 FindingSeverity.Serious,
-                FormattableString.Invariant($"{step.Larger} is {Points(-difference)} less accurate than the smaller {step.Smaller} on the same clean images ({P(step.CleanAdjusted.Holm)} after Holm)."),
+                FormattableString.Invariant($"{step.Larger} is {Points(-difference)} less accurate than the smaller {step.Smaller} on the same clean samples ({P(step.CleanAdjusted.Holm)} after Holm)."),
                 Numbers(("difference", difference), ("lower", accuracy.Lower), ("upper", accuracy.Upper), ("p_holm", step.CleanAdjusted.Holm)),
                 step.Larger);
         }
@@ -28,9 +28,9 @@ internal static class StepFindings
                 FindingSeverity.Note,
                 $"{step.Smaller} and {step.Larger} do not differ in clean accuracy beyond chance ({Points(difference)})"
                     + (accuracy.DetectableEffect is > 0 and var effect
-                        ? FormattableString.Invariant($"; with these {accuracy.N} images a difference of {Points(effect)} would have been found four times in five")
+                        ? FormattableString.Invariant($"; with these {accuracy.N:N0} samples a difference of {Points(effect)} would have been found four times in five")
                         : string.Empty)
-                    + (accuracy.NeededN is { } needed ? FormattableString.Invariant($", and this one needs {needed} images.") : "."),
+                    + (accuracy.NeededN is { } needed ? FormattableString.Invariant($", and this one needs {needed:N0} samples.") : "."),
                 Numbers(("difference", difference), ("detectable_effect", accuracy.DetectableEffect), ("needed_n", accuracy.NeededN), ("p_holm", step.CleanAdjusted.Holm)),
                 step.Larger);
         }
@@ -40,7 +40,7 @@ internal static class StepFindings
             yield return new Finding(
                 "accuracy_up_robustness_down",
                 FindingSeverity.Serious,
-                $"{step.Larger} is {Points(difference)} more accurate than {step.Smaller} on clean images and {Points(-perturbed)} less on perturbed ones.",
+                $"{step.Larger} is {Points(difference)} more accurate than {step.Smaller} on clean samples and {Points(-perturbed)} less on perturbed ones.",
                 Numbers(
                     ("clean_difference", difference),
                     ("perturbed_difference", perturbed),
@@ -69,7 +69,7 @@ internal static class StepFindings
             yield return new Finding(
                 "negative_flips",
                 FindingSeverity.Note,
-                $"{step.Larger} is better than {step.Smaller} on average, yet gets {Percent(rate.Value.Value)} of the images wrong that the smaller got right.",
+                $"{step.Larger} is better than {step.Smaller} on average, yet gets {Percent(rate.Value.Value)} of the samples wrong that the smaller got right.",
                 Numbers(("negative_flip_rate", rate.Value), ("lower", rate.Lower), ("upper", rate.Upper), ("images", step.Clean.Flips.OnlyFirst)),
                 step.Larger);
         }

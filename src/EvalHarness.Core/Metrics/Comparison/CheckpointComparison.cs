@@ -95,7 +95,7 @@ public static class CheckpointComparisons
             pairs.Count,
             mean.StandardError is { } error ? Power.MinimumDetectableEffect(error) : null,
             mean.Value != 0 && deviation > 0 ? Power.NeededForMean(deviation.Value, mean.Value) : null,
-            interval is null ? "one image gives no interval" : null);
+            interval is null ? "one sample gives no interval" : null);
     }
 
     private static PairedDifference Normal(string metric, double? first, double? second, double difference, double error, int n)
@@ -123,7 +123,7 @@ public static class CheckpointComparisons
         if (pairs.Count < 2)
         {
             return new PairedDifference(
-                "ece", first, second, second - first, null, null, null, pairs.Count, null, null, "one image gives no interval");
+                "ece", first, second, second - first, null, null, null, pairs.Count, null, null, "one sample gives no interval");
         }
 
         var draws = Bootstrap.Draws(pairs.Count, resamples, seed, weights => b.Ece(weights) - a.Ece(weights));

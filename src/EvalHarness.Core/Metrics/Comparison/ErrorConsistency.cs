@@ -42,7 +42,7 @@ public static class ErrorConsistency
         var n = counts.Sum();
         if (n == 0)
         {
-            return Estimate.Undefined("the checkpoints have no image in common", 0);
+            return Estimate.Undefined("the checkpoints have no sample in common", 0);
         }
 
         var p = Array.ConvertAll(counts, count => (double)count / n);

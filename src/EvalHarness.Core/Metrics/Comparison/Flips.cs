@@ -52,7 +52,7 @@ public sealed record Flips(
     {
         if (pairs.Count == 0)
         {
-            return Estimate.Undefined("the checkpoints have no image in common", 0);
+            return Estimate.Undefined("the checkpoints have no sample in common", 0);
         }
 
         var clusters = Clusters.Of(pairs.Images());

@@ -117,7 +117,7 @@ public static class SuspectedLabels
     {
         if (n == 0)
         {
-            return Estimate.Undefined("no image is left", 0);
+            return Estimate.Undefined("no sample is left", 0);
         }
 
         var wilson = ProportionInterval.Wilson(right, n);

@@ -42,7 +42,7 @@ public sealed record TrainTestGap(Estimate Accuracy, Estimate Nll)
         var difference = a.Value - b.Value;
         if (a.StandardError is not { } ea || b.StandardError is not { } eb)
         {
-            return new Estimate(difference, null, null, n, "one image gives no interval");
+            return new Estimate(difference, null, null, n, "one sample gives no interval");
         }
 
         var half = Statistics.Distributions.TwoSidedNormal(0.95) * Math.Sqrt(ea * ea + eb * eb);

@@ -98,7 +98,7 @@ public sealed class CostMatrix
         var mean = MeanEstimate.Of(costs.ToArray(), Clusters.Of(keys.ToArray()));
         var interval = mean.Student();
         var cost = new Estimate(
-            mean.Value, interval?.Lower, interval?.Upper, costs.Count, interval is null ? "one image gives no interval" : null);
+            mean.Value, interval?.Lower, interval?.Upper, costs.Count, interval is null ? "one sample gives no interval" : null);
         return new ExpectedCost(cost, (double)abstained / costs.Count);
     }
 

@@ -78,7 +78,7 @@ public static class FullSpectrum
         }
 
         return correct == 0
-            ? Estimate.Undefined("no image with a score is classified correctly", 0)
+            ? Estimate.Undefined("no sample with a score is classified correctly", 0)
             : WithInterval((double)rejected / correct, correct, correctOf, rejectedOf);
     }
 
@@ -93,7 +93,7 @@ public static class FullSpectrum
 
         if (images < 2)
         {
-            return new Estimate(share, null, null, correct, "one image gives no interval");
+            return new Estimate(share, null, null, correct, "one sample gives no interval");
         }
 
         var squares = 0.0;

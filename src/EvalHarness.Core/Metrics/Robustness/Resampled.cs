@@ -89,7 +89,7 @@ public sealed class Resampled
 
         if (n < 2)
         {
-            return new Estimate(value, null, null, n, reason ?? "one image gives no interval");
+            return new Estimate(value, null, null, n, reason ?? "one sample gives no interval");
         }
 
         if (Percentile(level) is not { } interval)

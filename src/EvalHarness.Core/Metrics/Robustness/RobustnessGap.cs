@@ -17,7 +17,7 @@ public static class RobustnessGap
         var before = clean.OnImagesOf(perturbed);
         if (before.Present == 0)
         {
-            var none = Estimate.Undefined("the clean and the perturbed cell have no image in common", 0);
+            var none = Estimate.Undefined("the clean and the perturbed cell have no sample in common", 0);
             return (none, none);
         }
 
@@ -38,7 +38,7 @@ public static class RobustnessGap
         var universe = ImageUniverse.Of([perturbed]);
         if (universe.Count == 0)
         {
-            return Estimate.Undefined("there are no images", 0);
+            return Estimate.Undefined("there are no samples", 0);
         }
 
         return OnSameImages(

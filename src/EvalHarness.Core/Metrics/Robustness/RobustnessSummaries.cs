@@ -12,7 +12,7 @@ public static class RobustnessSummaries
         "no intervals: a table without sample counts (column n) does not say how certain its accuracies are";
 
     private const string WithIntervals =
-        "95 % normal intervals from column n; corrupted copies of one image are not independent and a table does not say how much they "
+        "95 % normal intervals from column n; corrupted copies of one sample are not independent and a table does not say how much they "
             + "agree, so errors of a model's cells are taken to be fully correlated: the intervals are at least wide enough";
 
     /// <summary>

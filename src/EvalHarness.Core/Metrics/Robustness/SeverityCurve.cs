@@ -99,7 +99,7 @@ public static class SeverityCurve
         double? upper = interval?.Upper <= positions[^1] ? interval.Value.Upper : null;
         var reason = value is null
             ? FormattableString.Invariant($"not reached: accuracy stays above {share:0.##} of the clean accuracy up to {positions[^1]:0.####}")
-            : interval is null ? "one image gives no interval"
+            : interval is null ? "one sample gives no interval"
             : upper is null ? FormattableString.Invariant($"the upper end lies beyond {positions[^1]:0.####}, the strongest that was measured")
             : null;
         return new Estimate(value, lower, upper, n, reason);

@@ -31,6 +31,6 @@ public static class TailLoss
 
         var mean = MeanEstimate.Of(influence, clusters);
         var interval = mean.Student();
-        return new Estimate(mean.Value, interval?.Lower, interval?.Upper, losses.Length, interval is null ? "one image gives no interval" : null);
+        return new Estimate(mean.Value, interval?.Lower, interval?.Upper, losses.Length, interval is null ? "one sample gives no interval" : null);
     }
 }

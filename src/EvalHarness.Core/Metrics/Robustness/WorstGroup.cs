@@ -76,7 +76,7 @@ public static class WorstGroup
         var worst = defined.MinBy(group => group.Accuracy.Value!.Value);
         var observed = worst.Accuracy.Value!.Value;
         var result = new WorstGroupResult(
-            worst.Name, new Estimate(observed, null, null, n, "one image gives no interval"), defined.Length, groups.Count - defined.Length);
+            worst.Name, new Estimate(observed, null, null, n, "one sample gives no interval"), defined.Length, groups.Count - defined.Length);
         if (n < 2)
         {
             return result;

@@ -75,7 +75,7 @@ internal static class CalibrationSection
         {
             Selectors = [new ChartSelector("checkpoint", "Checkpoint", names.Of(names.Largest))],
             Height = 380,
-            Note = "15 equal-width bins (lower, upper]; larger marks hold more images. Bars show where 95% of perfectly calibrated models would lie: a mark outside its bar is "
+            Note = "15 equal-width bins (lower, upper]; larger marks hold more samples. Bars show where 95% of perfectly calibrated models would lie: a mark outside its bar is "
                 + "miscalibration that chance does not explain. Below the dashed line is overconfident.",
         };
     }
@@ -99,7 +99,7 @@ internal static class CalibrationSection
             new DataTable(ConfidenceColumns, rows))
         {
             Height = 380,
-            Note = "Pooled over the corruptions of a severity, 95% intervals clustered by image; severity 0 is the clean data. Rungs of the ladder only.",
+            Note = "Pooled over the corruptions of a severity, 95% intervals clustered by sample; severity 0 is the clean data. Rungs of the ladder only.",
         };
     }
 

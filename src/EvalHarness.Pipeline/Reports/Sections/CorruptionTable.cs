@@ -13,7 +13,7 @@ internal static class CorruptionTable
         }
 
         var table = HtmlTable.Render(
-            "Mean over the severities, intervals clustered by image. Gap: clean minus perturbed on the same images; CE: corruption error against the baseline, lower is better; "
+            "Mean over the severities, intervals clustered by sample. Gap: clean minus perturbed on the same samples; CE: corruption error against the baseline, lower is better; "
                 + "halved at: severity at which accuracy is half the clean one; effective robustness: accuracy beyond what the family's line expects",
             [new("Checkpoint"), new("Corruption"), new("Group"), new("Accuracy", true), new("Gap", true), new("CE", true), new("Halved at", true), new("Effective robustness", true)],
             rows.Select(row => new HtmlCell[]

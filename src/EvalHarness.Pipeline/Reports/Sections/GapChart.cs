@@ -38,7 +38,7 @@ internal static class GapChart
         {
             Selectors = [new("family", "Family"), new("metric", "Metric")],
             Height = 360,
-            Note = "A rising line is a gap that widens with scale. Intervals come from resampling images, the same resample for every checkpoint.",
+            Note = "A rising line is a gap that widens with scale. Intervals come from resampling the data, the same resample for every checkpoint.",
         };
     }
 }

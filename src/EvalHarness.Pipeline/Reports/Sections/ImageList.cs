@@ -2,19 +2,21 @@ using EvalHarness.Evaluation;
 
 namespace EvalHarness.Reports.Sections;
 
-/// <summary>Images with their captions, each one as the models saw it beside its clean self.</summary>
+/// <summary>Samples with their captions; images as the models saw them, beside their clean selves.</summary>
 internal static class ImageList
 {
-    /// <summary>A list of images.</summary>
+    /// <summary>A list of samples.</summary>
     public static Html Render(IEnumerable<Html> items) => Html.Of($"<ul class=\"images\">\n{Html.Join(items)}</ul>\n");
 
-    /// <summary>One image; with its clean self on the left if it was perturbed.</summary>
+    /// <summary>One sample: an image with its clean self on the left if it was perturbed; rows of a table and texts by their captions alone.</summary>
     public static Html Item(ReportInput input, Condition condition, int index, Html caption)
     {
-        var shown = Image(input, condition.Dataset, condition.Id, index, condition.Perturbation is null ? "Image" : "Perturbed image");
         var before = condition.Perturbation is null ? null : new ReportNames(input.Run).CleanOf(condition);
-        var clean = before is null ? Html.None : Image(input, before.Dataset, before.Id, index, "Clean image");
-        return Html.Of($"<li><figure><div class=\"pair\">{clean}{shown}</div><figcaption>{caption}</figcaption></figure></li>\n");
+        var shown = input.Images?.Png(condition.Dataset, index, condition.Id);
+        var clean = before is null ? null : input.Images?.Png(before.Dataset, index, before.Id);
+        var pair = shown is null && clean is null ? Html.None : Html.Of(
+            $"<div class=\"pair\">{(before is null ? Html.None : Image(clean, $"Clean image {index} of {before.Dataset}"))}{Image(shown, $"{(before is null ? "Image" : "Perturbed image")} {index} of {condition.Dataset}")}</div>");
+        return Html.Of($"<li><figure>{pair}<figcaption>{caption}</figcaption></figure></li>\n");
     }
 
     /// <summary>The name of a class; its number where the run does not know the name.</summary>
@@ -24,8 +26,7 @@ internal static class ImageList
         return classes is not null && label >= 0 && label < classes.Count ? classes[label] : $"class {ReportNumber.Count(label)}";
     }
 
-    private static Html Image(ReportInput input, string dataset, string condition, int index, string what) =>
-        input.Images?.Png(dataset, index, condition) is { } png
-            ? Html.Of($"<img src=\"data:image/png;base64,{Convert.ToBase64String(png)}\" alt=\"{what} {index} of {dataset}\">")
-            : Html.Of($"<span class=\"absent\">image {index}</span>");
+    private static Html Image(byte[]? png, string what) => png is null
+        ? Html.Of($"<span class=\"absent\">not at hand</span>")
+        : Html.Of($"<img src=\"data:image/png;base64,{Convert.ToBase64String(png)}\" alt=\"{what}\">");
 }

@@ -79,14 +79,14 @@ internal static class OodSection
         Cells = new CellChoice("ood_auroc_energy", Ood: true),
         Height = 370,
         Note = "OOD is the positive class and a higher score means more OOD. An AUROC of 0.5 is chance. Of false-positive rates there are two, lower is better: the share of in-distribution "
-            + "images flagged when 95% of OOD is caught, and the share of OOD accepted when 95% of in-distribution images are.",
+            + "samples flagged when 95% of OOD is caught, and the share of OOD accepted when 95% of in-distribution samples are.",
     };
 
     private static ReportChart Histograms(List<object?[]> rows, string checkpoint) => new(
         "ood-histogram",
         "histogram",
         "Score histograms",
-        "How the scores of in-distribution and OOD images are spread; where they overlap, no threshold separates them.",
+        "How the scores of in-distribution and OOD samples are spread; where they overlap, no threshold separates them.",
         new DataTable(HistogramColumns, rows))
     {
         Selectors = [new("checkpoint", "Checkpoint", checkpoint), new("ood", "OOD data"), new("score", "Score")],
@@ -98,7 +98,7 @@ internal static class OodSection
         "ood-roc",
         "roc",
         "ROC",
-        "Share of OOD images caught against share of in-distribution images flagged, one curve for each rung of the ladder.",
+        "Share of OOD samples caught against share of in-distribution samples flagged, one curve for each rung of the ladder.",
         new DataTable(RocColumns, rows))
     {
         Selectors = [new("ood", "OOD data"), new("score", "Score")],

@@ -37,7 +37,7 @@ internal static class OodTables
     {
         var rows = found.SelectMany(one => one.FullSpectrum.Where(row => Shown.Contains(row.Score, StringComparer.Ordinal)).Select(row => (one.Checkpoint, Row: row))).ToList();
         var table = HtmlTable.Render(
-            "Full spectrum: of the correctly classified images of a severity (0: clean), the share that a detector turns away when it is set to catch 95% of the OOD set",
+            "Full spectrum: of the correctly classified samples of a severity (0: clean), the share that a detector turns away when it is set to catch 95% of the OOD set",
             [new("Checkpoint"), new("OOD set"), new("Score"), new("Severity", true), new("Turned away", true), new("n", true)],
             rows.Select(one => new HtmlCell[]
             {

@@ -19,7 +19,7 @@ internal static class RobustnessSection
             "robustness",
             "Robustness",
             "Robustness",
-            "How each checkpoint holds up as the same images are perturbed, severity by severity.",
+            "How each checkpoint holds up as the same samples are perturbed, severity by severity.",
             Html.Of($"""
                 <div class="grid">
                 {page.Chart(HeatMap(names.Of(names.Largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
@@ -36,7 +36,7 @@ internal static class RobustnessSection
     {
         Cells = new CellChoice("accuracy", checkpoint),
         Height = 90 + (23 * perturbations),
-        Note = "Every checkpoint sees the same perturbed pixels. Intervals and sample sizes are in the tooltips and in the data.",
+        Note = "Every checkpoint sees the same perturbed samples. Intervals and sample sizes are in the tooltips and in the data.",
     };
 
     private static ReportChart Curves() => new(

@@ -135,7 +135,7 @@ internal static class ScalingSection
         }
 
         var table = HtmlTable.Render(
-            "How much worse it is than on clean data, per tenfold scale; the same resample of images for every checkpoint",
+            "How much worse it is than on clean data, per tenfold scale; the same resample of the data for every checkpoint",
             [new("Gap"), new("Metric"), new("Change per decade", true), new("With scale it"), new("Rungs", true)],
             rows.Select(gap => new HtmlCell[]
             {

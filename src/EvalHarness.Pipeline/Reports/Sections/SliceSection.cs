@@ -43,7 +43,7 @@ internal static class SliceSection
             "slices",
             "Slices",
             "Slices",
-            "Accuracy on the images of each class: an average can rise with scale while one class is left behind.",
+            "Accuracy on the samples of each class: an average can rise with scale while one class is left behind.",
             Html.Of($"{page.Chart(Chart(clean, rows, classes))}{WorstGroups(input, names)}{Groups(input, names)}"));
     }
 

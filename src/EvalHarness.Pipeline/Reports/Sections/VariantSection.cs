@@ -86,7 +86,7 @@ internal static class VariantSection
     {
         Selectors = [new("cost", "Cost")],
         Height = 340,
-        Note = $"Accuracy under {string.Join(" and ", fronts.Select(front => front.Group).Distinct(StringComparer.Ordinal))}. Tooltips give the share of resamples of the images in which a checkpoint is dominated.",
+        Note = $"Accuracy under {string.Join(" and ", fronts.Select(front => front.Group).Distinct(StringComparer.Ordinal))}. Tooltips give the share of resamples of the data in which a checkpoint is dominated.",
     };
 
     private static string Cost(string id) => id switch

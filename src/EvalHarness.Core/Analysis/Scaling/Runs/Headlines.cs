@@ -42,7 +42,7 @@ internal static class Headlines
         {
             var n = result.Points.Max(point => point.N);
             var cannot = n is null ? "cannot be decided" : FormattableString.Invariant($"cannot be decided with n = {n:N0}");
-            var needed = result.SamplesNeeded is { } samples ? FormattableString.Invariant($"; about {samples:N0} images would do")
+            var needed = result.SamplesNeeded is { } samples ? FormattableString.Invariant($"; about {samples:N0} samples would do")
                 : result.ScalesNeeded is { } scales ? FormattableString.Invariant($"; about {scales} scales would do")
                 : "";
             return result.Reason == VerdictRules.SmoothOrNoisy
@@ -155,6 +155,8 @@ internal static class Headlines
         ConditionGroup.Clean => "on clean data",
         ConditionGroup.Corruptions => "under corruptions",
         ConditionGroup.Train => "on training data",
+        "tabular" => "under corruptions of rows",
+        "text" => "under corruptions of texts",
         "ood" => "against out-of-distribution data",
         ConditionGroup.NearOod => "against near out-of-distribution data",
         ConditionGroup.FarOod => "against far out-of-distribution data",

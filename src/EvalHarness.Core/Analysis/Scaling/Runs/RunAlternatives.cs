@@ -66,7 +66,7 @@ internal static class RunAlternatives
                 var error = GroupValues.Deviation(values.Rows[rung.Id]) * Math.Sqrt(2);
                 return new TrendPoint(context.XOf(rung), mean, error > 0 ? error : null);
             });
-            result.Add(new TrendAlternative("test subset", half == 0 ? "even images" : "odd images", [.. points], LowerIsBetter: false));
+            result.Add(new TrendAlternative("test subset", half == 0 ? "even samples" : "odd samples", [.. points], LowerIsBetter: false));
         }
     }
 
