@@ -32,6 +32,14 @@ public sealed class ReliabilityFindingsTests
         Assert.That(Find(run, "bigger_is_worse"), Is.Null);
     }
 
+    [TestCase(3, 19, "3 of 19 shifts, most under snow")]
+    [TestCase(1, 2, "1 of 2 shifts, most under snow")]
+    [TestCase(1, 1, "snow")]
+    public void A_single_condition_is_not_counted(int found, int all, string expected)
+    {
+        Assert.That(ReliabilityFindings.Most(found, all, "shifts", "snow"), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Bin_counts_that_disagree_about_calibration_are_named()
     {

@@ -17,7 +17,7 @@ internal static class RecalibrationFindings
             yield return new Finding(
                 "temperature_harms_under_shift",
                 FindingSeverity.Warning,
-                FormattableString.Invariant($"The temperature fitted on clean data makes {checkpoint.Checkpoint} worse under {harmed.Length} of {checkpoint.Recalibration.Count} conditions, most under {worst.Key} (NLL up by {-worst.Value.Methods[0].NllGain:0.000})."),
+                FormattableString.Invariant($"The temperature fitted on clean data makes {checkpoint.Checkpoint} worse under {Most(harmed.Length, checkpoint.Recalibration.Count, "conditions", worst.Key)} (NLL up by {-worst.Value.Methods[0].NllGain:0.000})."),
                 Numbers(
                     ("conditions", harmed.Length),
                     ("nll_gain", worst.Value.Methods[0].NllGain),
@@ -31,10 +31,12 @@ internal static class RecalibrationFindings
         if (regretted.Length > 0)
         {
             var worst = regretted.MaxBy(entry => entry.Value.NllRegret);
+            var others = checkpoint.Recalibration.Count == 1 ? string.Empty
+                : FormattableString.Invariant($", and more than {Regret} higher under {regretted.Length} of {checkpoint.Recalibration.Count} conditions");
             yield return new Finding(
                 "recalibration_does_not_transport",
                 FindingSeverity.Warning,
-                FormattableString.Invariant($"Clean data say T = {worst.Value.CleanTemperature:0.00} for {checkpoint.Checkpoint}, {worst.Key} would want T = {worst.Value.ShiftTemperature:0.00}: NLL is {worst.Value.NllRegret:0.000} higher for it, and more than {Regret} higher under {regretted.Length} of {checkpoint.Recalibration.Count} conditions."),
+                FormattableString.Invariant($"Clean data say T = {worst.Value.CleanTemperature:0.00} for {checkpoint.Checkpoint}, {worst.Key} would want T = {worst.Value.ShiftTemperature:0.00}: NLL is {worst.Value.NllRegret:0.000} higher for it{others}."),
                 Numbers(
                     ("conditions", regretted.Length),
                     ("nll_regret", worst.Value.NllRegret),

@@ -30,6 +30,10 @@ internal static class ReliabilityFindings
     /// <summary>A difference of shares in percentage points.</summary>
     public static string Points(double share) => FormattableString.Invariant($"{100 * share:0.0} points");
 
+    /// <summary>"3 of 19 shifts, most under X"; of a single one, its name alone.</summary>
+    public static string Most(int found, int all, string what, string worst) =>
+        all == 1 ? worst : FormattableString.Invariant($"{found} of {all} {what}, most under {worst}");
+
     /// <summary>A list of numbers by name.</summary>
     public static Dictionary<string, double> Numbers(params (string Name, double? Value)[] values) => values
         .Where(entry => entry.Value is not null)

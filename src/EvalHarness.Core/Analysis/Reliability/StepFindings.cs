@@ -56,8 +56,8 @@ internal static class StepFindings
             yield return new Finding(
                 "bigger_is_worse_under_shift",
                 FindingSeverity.Warning,
-                $"{step.Larger} is less accurate than the smaller {step.Smaller} under {worse.Length} of {step.Conditions.Count} shifts "
-                    + $"(BH, 5 %), most under {worst.Condition}: {Points(-worst.Difference!.Value)}.",
+                $"{step.Larger} is less accurate than the smaller {step.Smaller} under "
+                    + $"{Most(worse.Length, step.Conditions.Count, "shifts", worst.Condition)}: {Points(-worst.Difference!.Value)} (BH, 5 %).",
                 Numbers(("conditions", worse.Length), ("of", step.Conditions.Count), ("difference", worst.Difference), ("q", worst.BenjaminiHochberg)),
                 step.Larger,
                 worst.Condition);
