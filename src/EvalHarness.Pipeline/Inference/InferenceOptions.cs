@@ -8,7 +8,10 @@ namespace EvalHarness.Inference;
 /// <param name="Batch">Samples at once; null to measure a few sizes and take the fastest.</param>
 public sealed record InferenceOptions(string Device = "cpu", int Threads = 0, int? Batch = 64)
 {
-    /// <summary>Time after which a run is stopped, for each sample in it: no model may hold up the others for ever.</summary>
+    /// <summary>
+    /// Time after which a run of one sample is stopped: no model may hold up the others for ever. A batch may take this, and 20 times what its samples
+    /// took one by one.
+    /// </summary>
     public TimeSpan LimitPerSample { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time to open a session; 10 MB of weights get a second more.</summary>

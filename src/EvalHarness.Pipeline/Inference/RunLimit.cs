@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvalHarness.Inference.Trials;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -7,12 +8,17 @@ namespace EvalHarness.Inference;
 /// <summary>Ends runs that take too long, such as a loop without an end: ONNX Runtime then stops before its next operator. Makes no garbage.</summary>
 internal sealed class RunLimit : IDisposable
 {
+    private const int Slack = 20;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly CatalogedModel _model;
     private readonly RunOptions _run;
     private readonly TimeSpan _perSample;
     private readonly Timer _timer;
+    private TimeSpan _slowest;
+    private long _start;
+    private int _samples = 1;
+    private TimeSpan _limit;
 
     public RunLimit(CatalogedModel model, RunOptions run, TimeSpan perSample)
     {
@@ -28,16 +34,31 @@ internal sealed class RunLimit : IDisposable
     /// <summary>A run of some samples begins.</summary>
     public void Start(int samples)
     {
-        var limit = _perSample * Math.Max(1, samples);
-        _timer.Change(limit < Longest ? limit : Longest, Timeout.InfiniteTimeSpan);
+        _samples = Math.Max(1, samples);
+        _start = Stopwatch.GetTimestamp();
+        _limit = _perSample * _samples;
+        if (_slowest > TimeSpan.Zero)
+        {
+            // A large batch has no need of as many times the limit, once it is known what a sample takes.
+            var expected = _perSample + (Slack * _samples * _slowest);
+            _limit = expected < _limit ? expected : _limit;
+        }
+
+        _timer.Change(_limit < Longest ? _limit : Longest, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>It has ended.</summary>
-    public void Stop() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public void Stop()
+    {
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var took = Stopwatch.GetElapsedTime(_start) / _samples;
+        _slowest = took > _slowest ? took : _slowest;
+    }
 
     /// <summary>Why a run was ended.</summary>
     public RefusedException Refused() => new(
-        FormattableString.Invariant($"It takes more than {_perSample.TotalSeconds:0.#} s a sample, and was stopped."), "Check that its loops end, or leave it out.");
+        FormattableString.Invariant($"A run of {_samples} {(_samples == 1 ? "sample" : "samples")} took more than {_limit.TotalSeconds:0.#} s, and was stopped."),
+        "Check that its loops end, or leave it out.");
 
     public void Dispose() => _timer.Dispose();
 
