@@ -28,7 +28,7 @@ internal static partial class SessionFactory
     /// <summary>Opens a session with settings of its own.</summary>
     public static InferenceSession Open(CatalogedModel model, InferenceOptions options, SessionOptions settings)
     {
-        using var guard = HangGuard.Watch(model, options.LimitToOpen(model.FileBytes), () => TooSlow(model, options));
+        using var guard = HangGuard.Watch(model, options.LimitToOpen(model.FileBytes), TooSlow(model, options), mayWait: options.CudaDevice is not null);
         try
         {
             return new InferenceSession(model.Path, settings);
