@@ -8,6 +8,7 @@ namespace EvalHarness.Metrics;
 public static partial class MetricTable
 {
     private const string NoSamples = "no labelled samples";
+    private const double Rounding = 1e-12;
     internal const string LabelsOnly = "the model gives labels only, no probabilities";
 
     /// <summary>
@@ -63,8 +64,6 @@ public static partial class MetricTable
     }
 
     /// <summary>Keeps the interval inside the range and around the value; one without width is no interval.</summary>
-    private const double Rounding = 1e-12;
-
     private static Measurement Finish(Metric metric, double value, Interval? interval, long n, MetricOptions options)
     {
         if (interval is not { } found)

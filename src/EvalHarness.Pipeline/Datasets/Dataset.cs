@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EvalHarness.Data;
 using EvalHarness.Models;
 using EvalHarness.Perturbations;
@@ -11,6 +12,9 @@ public sealed class Dataset
     private readonly DatasetCard _card;
     private readonly Lazy<string> _contentHash;
     private readonly Lazy<IReadOnlyList<string>> _classes;
+
+    // Verifying looks for a column, and the analysis wants its values: one walk through the file.
+    private readonly ConcurrentDictionary<string, SliceValues> _slices = new(StringComparer.Ordinal);
 
     internal Dataset(DatasetCard card, DatasetFormat format)
     {
@@ -108,12 +112,10 @@ public sealed class Dataset
 
     /// <summary>The groups of a slice column.</summary>
     /// <exception cref="UsageException">There is no such column.</exception>
-    public SliceValues ReadSlice(string column)
-    {
-        var slice = _format.Slice(column) ?? SidecarSlices.Read(this, column);
-        return slice ?? throw new UsageException(
-            $"{Name}: dataset.json names the slice column '{column}', which neither its table nor a file with the role 'slices' has. Correct the name, or take it out.");
-    }
+    public SliceValues ReadSlice(string column) => _slices.GetOrAdd(
+        column,
+        name => _format.Slice(name) ?? SidecarSlices.Read(this, name) ?? throw new UsageException(
+            $"{Name}: dataset.json names the slice column '{name}', which neither its table nor a file with the role 'slices' has. Correct the name, or take it out."));
 
     /// <summary>
     /// Compares every file with the hash that dataset.json declares, and looks for the slice columns that it names; each problem as a sentence, empty if

@@ -18,7 +18,6 @@ internal static class ConfidenceFindings
 
         var clean = checkpoint.Confidence[0];
         var shifted = checkpoint.Confidence.Skip(1).ToArray();
-
         var over = shifted.MaxBy(row => row.Overconfidence.Value)!;
         if (over.Overconfidence is { Value: > Off, Lower: > 0 } && over.Overconfidence.Value - clean.Overconfidence.Value > Worse)
         {

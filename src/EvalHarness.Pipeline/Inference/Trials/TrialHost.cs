@@ -62,8 +62,16 @@ public sealed class TrialHost
 
     private TrialOutcome One(TrialOrder order, TrialPlace place)
     {
-        _model = ModelCatalog.Read(Path.GetDirectoryName(place.Model)!, place.Model);
-        return new CheckpointTrial(_model, DatasetCatalog.Read(place.Dataset)).Run(order.Settings);
+        try
+        {
+            _model = ModelCatalog.Read(Path.GetDirectoryName(place.Model)!, place.Model);
+            return new CheckpointTrial(_model, DatasetCatalog.Read(place.Dataset)).Run(order.Settings);
+        }
+        catch (RefusedException error)
+        {
+            // The catalog took them a moment ago: a file has changed since.
+            return new TrialOutcome(null, null, new Refusal(place.Model, error.Reason, error.WayOut));
+        }
     }
 
     private void Answer(TrialOutcome? outcome) => Say(new TrialAnswer(_trial, outcome).ToLine());

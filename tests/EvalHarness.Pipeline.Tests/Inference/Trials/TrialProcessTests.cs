@@ -45,6 +45,19 @@ public sealed class TrialProcessTests
         Assert.That(outcomes[1].Refusal!.Reason, Does.Contain("takes more than 8 s to open it"));
     }
 
+    [Test]
+    public void Refuses_a_file_that_has_changed_since_it_was_found()
+    {
+        _folder.Write("models/f/changing.onnx", TestModels.Linear(1, 8, 8, 4));
+        var (changing, good, outcomes) = (Trial("changing"), Trial("good"), new List<TrialOutcome>());
+        _folder.Write("models/f/changing.onnx", "no model any more");
+
+        new TrialProcess(CliProcess.Command("trial"), Short).Run([changing, good], (_, outcome) => outcomes.Add(outcome), CancellationToken.None);
+
+        Assert.That(outcomes[0].Refusal!.Reason, Does.Contain("not a valid ONNX model"));
+        AssertGood(outcomes[1]);
+    }
+
     [TestCase("kill -SEGV $$", "crashed when it opened or ran it (exit code 139)")]
     [TestCase("echo 'Wrong, and loud.' >&2; exit 7", "(\"Wrong, and loud\", exit code 7)")]
     [TestCase("kill -KILL $$", "ran out of memory")]
