@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using EvalHarness.Datasets;
 using EvalHarness.Models;
@@ -14,6 +15,10 @@ public sealed class TrialHost
 {
     private const double MemoryShare = 0.9;
     private const int LooksPerSign = 10;
+
+    // Less than any thread of a run has, whatever the machine's limit: what overflows a stack there must do so here, and an unlimited one must not
+    // let a graph recurse for ever.
+    private const int StackBytes = 1 << 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
     private readonly TextReader _input;
     private readonly TextWriter _output;
@@ -21,6 +26,7 @@ public sealed class TrialHost
     private int _trial;
     private int _looks;
     private CatalogedModel? _model;
+    private ExceptionDispatchInfo? _failure;
 
     private TrialHost(TextReader input, TextWriter output) => (_input, _output) = (input, output);
 
@@ -41,11 +47,32 @@ public sealed class TrialHost
         HangGuard.EndProcess = (_, reason) => End(reason);
         new Thread(() => EndWithParent(order.Scratch)) { IsBackground = true }.Start();
         using var watch = new Timer(_ => Look(), null, Pace, Pace);
-        for (; _trial < order.Trials.Count; _trial++)
+        var trying = new Thread(() => TryAll(order), StackBytes);
+        trying.Start();
+        trying.Join();
+        _failure?.Throw();
+    }
+
+    private void TryAll(TrialOrder order)
+    {
+        try
         {
-            Answer(null);
-            Answer(One(order, order.Trials[_trial]));
+            for (; _trial < order.Trials.Count; _trial++)
+            {
+                Answer(null);
+                Answer(One(order, order.Trials[_trial]));
+            }
         }
+        catch (Exception error) when (Kept(error))
+        {
+            // Thrown where the process was started.
+        }
+    }
+
+    private bool Kept(Exception error)
+    {
+        _failure = ExceptionDispatchInfo.Capture(error);
+        return true;
     }
 
     private TrialOrder ReadOrder()

@@ -86,13 +86,14 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             using (process)
             {
                 using var stop = cancel.Register(process.Kill);
-                using var silence = new Timer(_ => End(process), null, patience, Timeout.InfiniteTimeSpan);
+                using var silence = new CancellationTokenSource(patience);
+                using var end = silence.Token.Register(() => End(process));
                 process.ErrorDataReceived += (_, line) => _lastWords = _lastWords is { Length: > 0 } ? _lastWords : line.Data?.Trim();
                 process.BeginErrorReadLine();
                 Tell(process, order);
                 while (process.StandardOutput.ReadLine() is { } line)
                 {
-                    silence.Change(patience, Timeout.InfiniteTimeSpan);
+                    silence.CancelAfter(patience);
                     Hear(line);
                 }
 
