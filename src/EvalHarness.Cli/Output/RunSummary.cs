@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Analysis.Reliability;
+using EvalHarness.Analysis.Scaling;
 using EvalHarness.Evaluation;
 using EvalHarness.Metrics.Robustness;
 using EvalHarness.Reports;
@@ -13,12 +14,13 @@ namespace EvalHarness.Cli.Output;
 internal static class RunSummary
 {
     private const int ShownSentences = 6;
+    private const int ShownShifts = 3;
 
     /// <summary>Writes the table by scale, the headlines, what could not be evaluated, and where the report is.</summary>
     public static void WriteText(TextWriter writer, int width, RunFolder folder)
     {
         var analysis = RunAnalysis.Read(folder.Path);
-        foreach (var group in folder.Run.Conditions.Where(condition => condition.Kind == ConditionKind.Clean))
+        foreach (var group in CleanGroup.Of(folder.Run))
         {
             WriteTable(writer, width, folder, analysis, group);
         }
@@ -26,7 +28,7 @@ internal static class RunSummary
         if (RunCosts.Read(folder.Path) is { Checkpoints.Count: > 0 } costs)
         {
             WriteCosts(writer, width, costs);
-            foreach (var headline in analysis is null ? [] : LatencyAnalysis.Of(analysis.Scaling, costs)!.Families.SelectMany(family => family.Headlines))
+            foreach (var headline in analysis is null ? [] : FamilySentences.Of(LatencyAnalysis.Of(analysis.Scaling, costs)!.Families).SelectMany(headlines => headlines))
             {
                 writer.WriteLine($" {headline.Text}");
             }
@@ -39,7 +41,7 @@ internal static class RunSummary
 
         if (analysis is not null)
         {
-            WriteSentences(writer, "What scale does", [.. analysis.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text)]);
+            WriteSentences(writer, "What scale does", [.. Interleaved(analysis.Scaling.Families)]);
             WriteSentences(writer, "What stands out", [.. analysis.Reliability.Findings.Select(finding => finding.Sentence)]);
         }
 
@@ -68,7 +70,7 @@ internal static class RunSummary
                 Clean = folder.Run.Conditions.Where(condition => condition.Kind == ConditionKind.Clean)
                     .ToDictionary(condition => condition.Id, condition => Numbers(folder.Run.Cell(checkpoint.Id, condition.Id)), StringComparer.Ordinal),
             }),
-            Headlines = analysis?.Scaling.Families.SelectMany(family => family.Headlines).Select(headline => headline.Text),
+            Headlines = analysis is null ? null : FamilySentences.Of(analysis.Scaling.Families).SelectMany(headlines => headlines).Select(headline => headline.Text),
             Findings = analysis?.Reliability.Findings.Select(finding => finding.Sentence),
             Costs = RunCosts.Read(folder.Path),
             Nondeterminism = folder.Run.Floors,
@@ -82,24 +84,23 @@ internal static class RunSummary
         writer.WriteLine(JsonSerializer.Serialize(result, RunJson.Options));
     }
 
+    // The first of every family, then the second, so that few lines tell of all.
+    private static IEnumerable<string> Interleaved(IReadOnlyList<FamilyScaling> families) =>
+        FamilySentences.Of(families).SelectMany(headlines => headlines.Select((headline, place) => (headline.Text, place))).OrderBy(one => one.place).Select(one => one.Text);
+
     private static Dictionary<string, object>? Numbers(CellResult? cell) => cell?.Measurements.ToDictionary(
         measured => measured.Metric, object (measured) => new { measured.Value, measured.Lower, measured.Upper, measured.N }, StringComparer.Ordinal);
 
-    private static void WriteTable(TextWriter writer, int width, RunFolder folder, RunAnalysis? analysis, Condition clean)
+    private static void WriteTable(TextWriter writer, int width, RunFolder folder, RunAnalysis? analysis, CleanGroup group)
     {
-        var ood = folder.Run.Conditions.FirstOrDefault(condition =>
-            condition.Kind == ConditionKind.Ood && string.Equals(condition.CleanDataset, clean.Dataset, StringComparison.Ordinal));
+        var (clean, ood) = (group.Clean, group.Ood);
+        var shifts = group.Shifts.Take(ShownShifts).ToArray();
         var rows = new List<string[]>();
-        foreach (var checkpoint in folder.Run.Checkpoints)
+        foreach (var checkpoint in group.Checkpoints)
         {
-            if (folder.Run.Cell(checkpoint.Id, clean.Id) is not { } cell)
-            {
-                continue;
-            }
-
             var reliability = analysis?.Reliability.Checkpoints.FirstOrDefault(one =>
                 string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal) && string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal));
-            rows.Add(Row(checkpoint, cell, ood is null ? null : folder.Run.Cell(checkpoint.Id, ood.Id), reliability));
+            rows.Add(Row(checkpoint, folder.Run.Cell(checkpoint.Id, clean.Id)!, shifts.Select(shift => folder.Run.Cell(checkpoint.Id, shift.Id)), ood is null ? null : folder.Run.Cell(checkpoint.Id, ood.Id), reliability));
         }
 
         writer.WriteLine($" {clean.Dataset}, smallest first; 95 % intervals in brackets");
@@ -107,7 +108,8 @@ internal static class RunSummary
             writer,
             width,
             [
-                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true), new("corrupted %", IsNumber: true, Priority: 1),
+                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true),
+                .. shifts.Select(shift => new TextColumn($"on {shift.Id} %", IsNumber: true, Priority: 1)), new("corrupted %", IsNumber: true, Priority: 1),
                 new("gap", IsNumber: true, Priority: 1), new("mCE %", IsNumber: true, Priority: 4), new("NLL", IsNumber: true, Priority: 3),
                 new("ECE %", IsNumber: true, Priority: 1), new("smooth ECE %", IsNumber: true, Priority: 6),
                 new("OOD AUROC %", IsNumber: true, Priority: 2), new("note", Priority: 5),
@@ -135,11 +137,12 @@ internal static class RunSummary
             [.. costs.Checkpoints.Select(CostLines.Row)]);
     }
 
-    private static string[] Row(Checkpoint checkpoint, CellResult cell, CellResult? ood, CheckpointReliability? reliability) =>
+    private static string[] Row(Checkpoint checkpoint, CellResult cell, IEnumerable<CellResult?> shifts, CellResult? ood, CheckpointReliability? reliability) =>
     [
         checkpoint.Name,
         Size(checkpoint.Parameters),
         Percent(cell.Find("accuracy"), withInterval: true),
+        .. shifts.Select(shift => Percent(shift?.Find("accuracy"), withInterval: true)),
         Percent(reliability?.MeanPerturbedAccuracy, withInterval: true),
         Percent(reliability?.MeanGap, withInterval: false),
         Percent(reliability?.Mce, withInterval: false),

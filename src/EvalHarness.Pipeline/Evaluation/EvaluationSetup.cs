@@ -5,7 +5,6 @@ using EvalHarness.Inference;
 using EvalHarness.Libraries;
 using EvalHarness.Models;
 using EvalHarness.Perturbations;
-using EvalHarness.Reports;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Evaluation;
@@ -243,6 +242,6 @@ internal sealed class EvaluationSetup : IDisposable
         var clean = chosen == 0
             ? $" No usable dataset was found in {request.DatasetsFolder}: one of role 'clean' is needed ('evalharness datasets add PATH' describes one)."
             : string.Empty;
-        return $"Nothing can be evaluated: of {ReportNumber.Plural(found, "checkpoint")} in {request.ModelsFolder}, none fits a clean dataset in {request.DatasetsFolder}.{clean}{string.Concat(reasons)}";
+        return $"Nothing can be evaluated: of {(found == 1 ? "1 checkpoint" : $"{found} checkpoints")} in {request.ModelsFolder}, none fits a clean dataset in {request.DatasetsFolder}.{clean}{string.Concat(reasons)}";
     }
 }

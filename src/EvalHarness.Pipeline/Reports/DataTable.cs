@@ -74,4 +74,9 @@ internal sealed record ReportChart(string Id, string Spec, string Title, string 
 
     /// <summary>Height in pixels that the page keeps free until it is drawn.</summary>
     public int Height { get; init; } = 320;
+
+    /// <summary>The id of one of several charts of a kind: overview, overview-2, ...</summary>
+    /// <param name="id">The id of the first.</param>
+    /// <param name="number">Which, from 0.</param>
+    public static string Numbered(string id, int number) => number == 0 ? id : FormattableString.Invariant($"{id}-{number + 1}");
 }

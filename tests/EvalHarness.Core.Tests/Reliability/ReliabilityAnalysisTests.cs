@@ -183,6 +183,25 @@ public sealed class ReliabilityAnalysisTests
         Assert.That(finding.Sentence, Does.Contain("over-confident"));
     }
 
+    [Test]
+    public void Overconfidence_on_a_shifted_dataset_becomes_a_finding_that_names_it()
+    {
+        var simulated = new SimulatedRun(2, Two, 400);
+        Condition Shift(string id) => new(id, ConditionKind.Shift, id, "test", null, 0, null, null);
+        var run = new EvaluationRun("run", "suite", 5, simulated.Run.Checkpoints, [.. simulated.Run.Conditions, Shift("near"), Shift("moved")], simulated.Run.Cells);
+        simulated.Replace("f/m1", "near", Cells.Outcomes(new string('1', 90) + new string('0', 10)));
+        simulated.Replace("f/m1", "moved", Cells.Outcomes(new string('1', 40) + new string('0', 60)));
+
+        var report = ReliabilityAnalysis.Analyze(run, simulated);
+
+        var finding = report.Findings.Single(f => f.Id == "overconfident_under_shift" && f.Condition is not null);
+        Assert.That((finding.Checkpoint, finding.Condition), Is.EqualTo(("f/m1", "moved")));
+        Assert.That(finding.Sentence, Does.Contain("on moved it is 90.0 % sure on average and right in 40.0 %"));
+        Assert.That(finding.Numbers["overconfidence"], Is.EqualTo(0.5).Within(1e-12));
+        var shift = report.Checkpoints[1].Shifts.Single(one => one.Condition == "moved");
+        Assert.That(shift.Diagram.Select(point => (Math.Round(point.Confidence, 12), point.Accuracy, point.Count)), Is.EqualTo(new[] { (0.9, 0.4, 100) }));
+    }
+
     private static double Accuracy(SimulatedRun run, string checkpoint, string condition)
     {
         var cell = run.Load(checkpoint, condition)!;

@@ -5,10 +5,11 @@ using EvalHarness.Runs;
 
 namespace EvalHarness.Reports;
 
-/// <summary>A made-up run with plausible numbers: eight rungs, four variants, six perturbations, two OOD sets. Nothing in it was measured.</summary>
+/// <summary>A made-up run with plausible numbers: eight rungs, four variants, six perturbations, one shifted dataset, two OOD sets. Nothing in it was measured.</summary>
 internal sealed class SyntheticRun : ISampleSource
 {
     public const string Clean = "fashion-mnist-test";
+    public const string Shifted = "second-hand-shop";
     private const int Images = 300;
     private static readonly (string Id, string Group, double Harm)[] Perturbations =
     [
@@ -123,6 +124,7 @@ internal sealed class SyntheticRun : ISampleSource
     {
         yield return new Condition(Clean, ConditionKind.Clean, Clean, Clean, null, 0, null, null);
         yield return new Condition("fashion-mnist-train", ConditionKind.Train, "fashion-mnist-train", Clean, null, 0, null, null);
+        yield return new Condition(Shifted, ConditionKind.Shift, Shifted, Clean, null, 0, null, null);
         foreach (var (id, group, _) in Perturbations)
         {
             for (var severity = 1; severity <= 5; severity++)
@@ -176,6 +178,7 @@ internal sealed class SyntheticRun : ISampleSource
         var harm = condition.Kind switch
         {
             ConditionKind.Train => -0.9,
+            ConditionKind.Shift => 0.8,
             ConditionKind.Ood => condition.Perturbation is null ? 0.4 : 0.1,
             _ => condition.Severity * 0.75 * Perturbations.FirstOrDefault(one => one.Id == condition.Perturbation).Harm,
         };

@@ -161,7 +161,13 @@ internal static class CheckpointAnalysis
         {
             if (view.Cell(cells.Checkpoint, condition) is { } cell)
             {
-                shifts.Add(ShiftAnalysis.Of(view, cells, condition, cell, options.Axis));
+                var shift = ShiftAnalysis.Of(view, cells, condition, cell, options.Axis);
+                var (confidence, correct) = cell.IsLabelOnly || cell.Count == 0 ? ([], []) : Columns([cell]);
+                shifts.Add(confidence.Length == 0 ? shift : shift with
+                {
+                    Confidence = PerturbedPool.ConfidenceAt(0, [cell]),
+                    Diagram = ReliabilityDiagram.Binned(confidence, correct, seed: view.Run.Seed),
+                });
             }
         }
 

@@ -9,53 +9,62 @@ internal static class ConfidenceFindings
     private const double Off = 0.10;
     private const double Worse = 0.05;
 
-    public static IEnumerable<Finding> Of(CheckpointReliability checkpoint)
+    public static IEnumerable<Finding> Of(CheckpointReliability checkpoint) => checkpoint.Confidence.Count == 0 ? [] :
+    [
+        .. Of(checkpoint, [.. checkpoint.Confidence.Skip(1).Select(row => new Place(row, FormattableString.Invariant($"at severity {row.Severity}"), null))]),
+        .. Of(checkpoint, [.. checkpoint.Shifts.Where(shift => shift.Confidence is not null).Select(shift => new Place(shift.Confidence!, $"on {shift.Condition}", shift.Condition))]),
+    ];
+
+    private static IEnumerable<Finding> Of(CheckpointReliability checkpoint, Place[] places)
     {
-        if (checkpoint.Confidence.Count < 2)
+        if (places.Length == 0)
         {
             yield break;
         }
 
         var clean = checkpoint.Confidence[0];
-        var shifted = checkpoint.Confidence.Skip(1).ToArray();
-        var over = shifted.MaxBy(row => row.Overconfidence.Value)!;
-        if (over.Overconfidence is { Value: > Off, Lower: > 0 } && over.Overconfidence.Value - clean.Overconfidence.Value > Worse)
+        var over = places.MaxBy(place => place.Row.Overconfidence.Value)!;
+        if (over.Row.Overconfidence is { Value: > Off, Lower: > 0 } && over.Row.Overconfidence.Value - clean.Overconfidence.Value > Worse)
         {
             yield return Make("overconfident_under_shift", FindingSeverity.Warning, checkpoint, over, clean,
-                $"{checkpoint.Checkpoint} is over-confident under shift: at severity {over.Severity} it is {Percent(over.Confidence)} sure "
-                    + $"on average and right in {Percent(over.Accuracy)} (clean: {Percent(clean.Confidence)} and {Percent(clean.Accuracy)}).");
+                $"{checkpoint.Checkpoint} is over-confident under shift: {over.Where} it is {Percent(over.Row.Confidence)} sure "
+                    + $"on average and right in {Percent(over.Row.Accuracy)} (clean: {Percent(clean.Confidence)} and {Percent(clean.Accuracy)}).");
         }
 
-        var under = shifted.MinBy(row => row.Overconfidence.Value)!;
-        if (under.Overconfidence is { Value: < -Off, Upper: < 0 } && clean.Overconfidence.Value - under.Overconfidence.Value > Worse)
+        var under = places.MinBy(place => place.Row.Overconfidence.Value)!;
+        if (under.Row.Overconfidence is { Value: < -Off, Upper: < 0 } && clean.Overconfidence.Value - under.Row.Overconfidence.Value > Worse)
         {
             yield return Make("confidence_collapse", FindingSeverity.Warning, checkpoint, under, clean,
-                $"{checkpoint.Checkpoint} loses its confidence under shift: at severity {under.Severity} it is {Percent(under.Confidence)} sure "
-                    + $"on average, although it is right in {Percent(under.Accuracy)} (clean: {Percent(clean.Confidence)} and {Percent(clean.Accuracy)}).");
+                $"{checkpoint.Checkpoint} loses its confidence under shift: {under.Where} it is {Percent(under.Row.Confidence)} sure "
+                    + $"on average, although it is right in {Percent(under.Row.Accuracy)} (clean: {Percent(clean.Confidence)} and {Percent(clean.Accuracy)}).");
         }
 
-        var collapsed = shifted.MaxBy(row => row.TopPrediction - row.TopLabel)!;
-        if (collapsed.TopPrediction > 2 * Math.Max(collapsed.TopLabel, clean.TopPrediction))
+        var collapsed = places.MaxBy(place => place.Row.TopPrediction - place.Row.TopLabel)!;
+        if (collapsed.Row.TopPrediction > 2 * Math.Max(collapsed.Row.TopLabel, clean.TopPrediction))
         {
             yield return Make("prediction_collapse", FindingSeverity.Serious, checkpoint, collapsed, clean,
-                $"{checkpoint.Checkpoint} collapses onto one class: at severity {collapsed.Severity}, {Percent(collapsed.TopPrediction)} of the "
-                    + $"samples get the same prediction, although no class has more than {Percent(collapsed.TopLabel)} of them.");
+                $"{checkpoint.Checkpoint} collapses onto one class: {collapsed.Where}, {Percent(collapsed.Row.TopPrediction)} of the "
+                    + $"samples get the same prediction, although no class has more than {Percent(collapsed.Row.TopLabel)} of them.");
         }
     }
 
     private static Finding Make(
-        string id, FindingSeverity severity, CheckpointReliability checkpoint, ConfidenceRow row, ConfidenceRow clean, string sentence) => new(
+        string id, FindingSeverity severity, CheckpointReliability checkpoint, Place place, ConfidenceRow clean, string sentence) => new(
         id,
         severity,
         sentence,
         Numbers(
-            ("severity", row.Severity),
-            ("confidence", row.Confidence),
-            ("accuracy", row.Accuracy),
-            ("overconfidence", row.Overconfidence.Value),
-            ("overconfidence_lower", row.Overconfidence.Lower),
-            ("overconfidence_upper", row.Overconfidence.Upper),
+            ("severity", place.Row.Severity),
+            ("confidence", place.Row.Confidence),
+            ("accuracy", place.Row.Accuracy),
+            ("overconfidence", place.Row.Overconfidence.Value),
+            ("overconfidence_lower", place.Row.Overconfidence.Lower),
+            ("overconfidence_upper", place.Row.Overconfidence.Upper),
             ("clean_overconfidence", clean.Overconfidence.Value),
-            ("top_prediction", row.TopPrediction)),
-        checkpoint.Checkpoint);
+            ("top_prediction", place.Row.TopPrediction)),
+        checkpoint.Checkpoint,
+        place.Condition);
+
+    // Condition: null where several are pooled.
+    private sealed record Place(ConfidenceRow Row, string Where, string? Condition);
 }

@@ -69,7 +69,8 @@ internal sealed class PerturbedPool
     public IReadOnlyList<ConfidenceRow> Confidence(SampleScores clean) =>
         [ConfidenceAt(0, [clean]), .. BySeverity.Select(entry => ConfidenceAt(entry.Severity, entry.Cells))];
 
-    private static ConfidenceRow ConfidenceAt(int severity, SampleScores[] cells)
+    /// <summary>Confidence against accuracy, pooled over some cells.</summary>
+    public static ConfidenceRow ConfidenceAt(int severity, SampleScores[] cells)
     {
         var count = cells.Sum(cell => cell.Count);
         var excess = new double[count];

@@ -131,7 +131,14 @@ public sealed record SeverityPoint(int Severity, double? Strength, string Condit
 /// <param name="Accuracy">Accuracy (Wilson).</param>
 /// <param name="Gap">Clean minus shifted accuracy, over the classes that the shift has (Newcombe); of samples drawn again, resampled together.</param>
 /// <param name="EffectiveRobustness">Accuracy minus what the family's line expects.</param>
-public sealed record ShiftReliability(string Condition, Estimate Accuracy, Estimate Gap, Estimate EffectiveRobustness);
+public sealed record ShiftReliability(string Condition, Estimate Accuracy, Estimate Gap, Estimate EffectiveRobustness)
+{
+    /// <summary>Confidence against accuracy, severity 0; null where the checkpoint gives labels only.</summary>
+    public ConfidenceRow? Confidence { get; init; }
+
+    /// <summary>Reliability diagram in 15 bins with consistency bars; empty where the checkpoint gives labels only.</summary>
+    public IReadOnlyList<ReliabilityPoint> Diagram { get; init; } = [];
+}
 
 /// <summary>Detection of all OOD sets of one distance by one score.</summary>
 /// <param name="Distance">Near, far, or unspecified.</param>

@@ -30,6 +30,9 @@ internal static class CalibrationSection
         new("order", "order", ColumnFormat.Hidden),
     ];
 
+    // As many as the chart has colours left.
+    private const int MostShifts = 2;
+
     /// <summary>Adds the section, if there is labelled data to calibrate on.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
@@ -64,13 +67,17 @@ internal static class CalibrationSection
                 [names.Of(one.Checkpoint), series, point.Confidence, point.Accuracy, point.Lower, point.Upper, point.Count, order]));
             Rows("Clean", 0, one.BinnedDiagram);
             Rows("Perturbed", 1, one.PerturbedDiagram);
+            foreach (var (place, shift) in one.Shifts.Index().Take(MostShifts))
+            {
+                Rows(shift.Condition, 2 + place, shift.Diagram);
+            }
         }
 
         return new ReportChart(
             "reliability",
             "reliability",
             "Reliability, clean against shifted",
-            "Share of right answers against mean top-1 confidence in 15 bins, on clean and on perturbed data. Points below the diagonal are overconfident.",
+            "Share of right answers against mean top-1 confidence in 15 bins, on clean, perturbed and shifted data. Points below the diagonal are overconfident.",
             new DataTable(DiagramColumns, rows))
         {
             Selectors = [new ChartSelector("checkpoint", "Checkpoint", names.Of(names.Largest))],

@@ -1,3 +1,5 @@
+using EvalHarness.Analysis.Scaling;
+
 namespace EvalHarness.Reports.Sections;
 
 /// <summary>What the checkpoints cost to run: size, work, time and memory.</summary>
@@ -22,7 +24,7 @@ internal static class CostSection
         var columns = CostLines.Columns.Select((column, index) => new HtmlColumn(column, index > 0)).ToList();
         var notes = Html.Join(costs.Checkpoints.SelectMany(cost => cost.Notes.Select(note => Html.Of($"<li>{cost.Checkpoint}: {note}</li>\n"))));
         var list = notes.Value.Length == 0 ? Html.None : Html.Of($"<ul class=\"note\">\n{notes}</ul>\n");
-        var sentences = Html.Join((input.Latency?.Families ?? []).SelectMany(family => family.Headlines).Select(headline => Html.Of($"<li>{headline.Text}</li>\n")));
+        var sentences = Html.Join(FamilySentences.Of(input.Latency?.Families ?? []).SelectMany(headlines => headlines).Select(headline => Html.Of($"<li>{headline.Text}</li>\n")));
         var said = sentences.Value.Length == 0 ? Html.None : Html.Of($"<ul class=\"headlines rest\">\n{sentences}</ul>\n");
         page.Section(
             "costs",

@@ -5,7 +5,7 @@ namespace EvalHarness.Reports.Sections;
 /// <summary>The sentences that the analysis made, linked to their numbers.</summary>
 internal static class HeadlineList
 {
-    private const int Trends = 2;
+    private const int Sentences = 4;
 
     /// <summary>What to read first: the leading trends, the gap that moves most, and whether the benchmark outruns robustness.</summary>
     public static IEnumerable<Html> First(ReportInput input) => Pick(input).Select(headline => Item(headline, new ReportNames(input.Run)));
@@ -13,8 +13,8 @@ internal static class HeadlineList
     /// <summary>All sentences that are not among the first.</summary>
     public static IEnumerable<Html> Rest(ReportInput input)
     {
-        var first = Pick(input).ToHashSet();
-        return All(input).Where(headline => !first.Contains(headline)).Select(headline => Item(headline, new ReportNames(input.Run)));
+        var first = Pick(input).Select(headline => headline.Text).ToHashSet(StringComparer.Ordinal);
+        return All(input).Where(headline => !first.Contains(headline.Text)).Select(headline => Item(headline, new ReportNames(input.Run)));
     }
 
     /// <summary>The first sentences as text.</summary>
@@ -26,16 +26,16 @@ internal static class HeadlineList
         var trends = families.SelectMany(family => family.Trends).Select(trend => trend.Id).ToHashSet(StringComparer.Ordinal);
         var gaps = families.SelectMany(family => family.Gaps).Select(gap => gap.Id).ToHashSet(StringComparer.Ordinal);
         var ratios = families.SelectMany(family => family.Ratios).Select(ratio => ratio.Id).ToHashSet(StringComparer.Ordinal);
-        var all = All(input).ToList();
-        return
-        [
-            .. all.Where(headline => headline.Numbers.Any(trends.Contains)).Take(Trends),
-            .. all.Where(headline => headline.Numbers.Any(gaps.Contains)).Take(1),
-            .. all.Where(headline => headline.Numbers.Any(ratios.Contains)).Take(1),
-        ];
+        var own = FamilySentences.Of(families);
+        Headline[] leading = [.. Each(trends), .. Each(trends, skipped: 1), .. Each(gaps), .. Each(ratios)];
+        return [.. leading.Take(Math.Max(Sentences, families.Count))];
+
+        // One of each family before the second of any.
+        IEnumerable<Headline> Each(HashSet<string> ids, int skipped = 0) =>
+            own.Select(headlines => headlines.Where(headline => headline.Numbers.Any(ids.Contains)).Skip(skipped).FirstOrDefault()).OfType<Headline>();
     }
 
-    private static IEnumerable<Headline> All(ReportInput input) => (input.Scaling?.Families ?? []).SelectMany(family => family.Headlines);
+    private static IEnumerable<Headline> All(ReportInput input) => FamilySentences.Of(input.Scaling?.Families ?? []).SelectMany(headlines => headlines);
 
     private static Html Item(Headline headline, ReportNames names) => headline.Numbers.Count == 0
         ? Html.Of($"<li>{names.Plain(headline.Text)}</li>\n")

@@ -20,21 +20,27 @@ internal static class OverviewChart
         new("order", "order", ColumnFormat.Hidden),
     ];
 
-    /// <summary>The chart.</summary>
-    public static ReportChart Create(ReportInput input)
+    /// <summary>The charts, one for each clean dataset.</summary>
+    public static IReadOnlyList<ReportChart> Create(ReportInput input)
     {
         var names = new ReportNames(input.Run);
+        var groups = CleanGroup.Of(input.Run);
+        return [.. groups.Select((group, number) => Create(input, names, group, number, groups.Count > 1 ? $"Performance over scale on {group.Clean.Id}" : "Performance over scale"))];
+    }
+
+    private static ReportChart Create(ReportInput input, ReportNames names, CleanGroup group, int number, string title)
+    {
         var rows = new List<object?[]>();
-        foreach (var checkpoint in input.Run.Checkpoints.Where(checkpoint => checkpoint.Parameters is not null))
+        foreach (var checkpoint in group.Checkpoints.Where(checkpoint => checkpoint.Parameters is not null))
         {
-            rows.AddRange(Points(input, names, checkpoint).Select(point => Row(names.Of(checkpoint), checkpoint, point.Series, point.Order, point.Found)));
+            rows.AddRange(Points(input, group, checkpoint).Select(point => Row(names.Of(checkpoint), checkpoint, point.Series, point.Order, point.Found)));
         }
 
         return new ReportChart(
+            ReportChart.Numbered("overview", number),
             "overview",
-            "overview",
-            "Performance over scale",
-            "Clean accuracy, accuracy under corruption and out-of-distribution detection against the number of parameters, with 95% intervals.",
+            title,
+            "Clean accuracy, accuracy under corruption and on shifted data, and out-of-distribution detection against the number of parameters, with 95% intervals.",
             new DataTable(Columns, rows))
         {
             Note = (rows.Exists(row => row[1] is "Corrupted accuracy") ? "Corrupted: mean over the corruptions and their severities. " : string.Empty)
@@ -43,21 +49,26 @@ internal static class OverviewChart
         };
     }
 
-    private static IEnumerable<(string Series, int Order, Measurement Found)> Points(ReportInput input, ReportNames names, Checkpoint checkpoint)
+    private static IEnumerable<(string Series, int Order, Measurement Found)> Points(ReportInput input, CleanGroup group, Checkpoint checkpoint)
     {
-        if (names.Conditions(ConditionKind.Clean).FirstOrDefault() is { } clean && input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy") is { Value: not null } accuracy)
+        if (input.Run.Cell(checkpoint.Id, group.Clean.Id)?.Find("accuracy") is { Value: not null } accuracy)
         {
             yield return ("Clean accuracy", 0, accuracy);
         }
 
-        if (input.Reliability?.Checkpoints.FirstOrDefault(one => one.Checkpoint == checkpoint.Id)?.MeanPerturbedAccuracy is { Value: { } corrupted } mean)
+        if (input.Reliability?.Checkpoints.FirstOrDefault(one => one.Checkpoint == checkpoint.Id && one.Dataset == group.Clean.Dataset)?.MeanPerturbedAccuracy is { Value: { } corrupted } mean)
         {
             yield return ("Corrupted accuracy", 1, new Measurement("accuracy", corrupted, mean.Lower, mean.Upper, mean.N ?? 0));
         }
 
-        if (OodColumn.Condition(names) is { } ood && input.Run.Cell(checkpoint.Id, ood.Id) is { } cell && OodColumn.Find(cell) is { Value: not null } area)
+        if (group.Ood is { } ood && input.Run.Cell(checkpoint.Id, ood.Id) is { } cell && OodColumn.Find(cell) is { Value: not null } area)
         {
             yield return ($"OOD AUROC ({ood.Id})", 2, area);
+        }
+
+        if (group.Shifts.Count > 0 && group.Shifts[0] is var shift && input.Run.Cell(checkpoint.Id, shift.Id)?.Find("accuracy") is { Value: not null } shifted)
+        {
+            yield return ($"Accuracy on {shift.Id}", 3, shifted);
         }
     }
 

@@ -2,28 +2,32 @@ using EvalHarness.Evaluation;
 
 namespace EvalHarness.Reports.Sections;
 
-/// <summary>What perturbations do: by corruption and severity, and in the worst cases.</summary>
+/// <summary>What perturbations and shifts do: by corruption and severity, by shifted dataset, and in the worst cases.</summary>
 internal static class RobustnessSection
 {
-    /// <summary>Adds the section, if the run perturbed anything.</summary>
+    /// <summary>Adds the section, if the run perturbed anything or has shifted data.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
         var names = new ReportNames(input.Run);
         var perturbations = names.Conditions(ConditionKind.Perturbed).Select(condition => condition.Perturbation).Distinct(StringComparer.Ordinal).Count();
-        if (perturbations == 0 || input.Run.Checkpoints.Count == 0)
+        var shifts = ShiftTable.Render(input, names);
+        if (input.Run.Checkpoints.Count == 0 || (perturbations == 0 && shifts == Html.None))
         {
             return;
         }
 
+        var charts = perturbations == 0 ? Html.None : Html.Of($"""
+            <div class="grid">
+            {page.Chart(HeatMap(names.Of(names.Largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
+
+            """);
         page.Section(
             "robustness",
             "Robustness",
             "Robustness",
-            "How each checkpoint holds up as the same samples are perturbed, severity by severity.",
+            perturbations == 0 ? "How each checkpoint holds up on shifted data." : "How each checkpoint holds up as the same samples are perturbed, severity by severity.",
             Html.Of($"""
-                <div class="grid">
-                {page.Chart(HeatMap(names.Of(names.Largest), perturbations), "wide")}{page.Chart(Curves(), "wide")}</div>
-                {CorruptionTable.Render(input, names)}{WorstCases.Render(input, names)}
+                {charts}{shifts}{CorruptionTable.Render(input, names)}{WorstCases.Render(input, names)}
                 """));
     }
 

@@ -15,7 +15,7 @@ internal static class ScaleSection
         }
 
         var names = new ReportNames(input.Run);
-        var tables = names.Conditions(ConditionKind.Clean).Select(clean => Html.Of($"{Table(input, names, clean)}{FloorTable.Render(input, names, clean)}"));
+        var tables = CleanGroup.Of(input.Run).Select(group => Html.Of($"{Table(input, names, group)}{FloorTable.Render(input, names, group.Clean)}"));
         page.Section(
             "scales",
             "By scale",
@@ -24,11 +24,11 @@ internal static class ScaleSection
             Html.Join(tables));
     }
 
-    private static Html Table(ReportInput input, ReportNames names, Condition clean)
+    private static Html Table(ReportInput input, ReportNames names, CleanGroup group)
     {
+        var (clean, ood) = (group.Clean, group.Ood);
         var found = (input.Reliability?.Checkpoints ?? []).Where(one => string.Equals(one.Dataset, clean.Dataset, StringComparison.Ordinal))
             .ToDictionary(one => one.Checkpoint, StringComparer.Ordinal);
-        var ood = OodColumn.Condition(names);
         List<HtmlColumn> columns = [new("Checkpoint"), new("Size", true), new("Clean accuracy", true)];
         if (found.Count > 0)
         {
@@ -43,7 +43,7 @@ internal static class ScaleSection
         }
 
         columns.Add(new("n", true));
-        var rows = input.Run.Checkpoints.Select(checkpoint =>
+        var rows = group.Checkpoints.Select(checkpoint =>
         {
             var cell = input.Run.Cell(checkpoint.Id, clean.Id);
             List<HtmlCell> row =

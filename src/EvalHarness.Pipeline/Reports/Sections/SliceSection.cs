@@ -23,18 +23,13 @@ internal static class SliceSection
         new("slice_order", "slice_order", ColumnFormat.Hidden),
     ];
 
-    /// <summary>Adds the section, if the samples are at hand.</summary>
+    /// <summary>Adds the section, if the samples are at hand or were analysed.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
         var names = new ReportNames(input.Run);
-        if (input.Samples is null || names.Conditions(ConditionKind.Clean).FirstOrDefault() is not { } clean)
-        {
-            return;
-        }
-
-        var rows = input.Run.Checkpoints.SelectMany((checkpoint, order) => Rows(input, names.Of(checkpoint), order, checkpoint.Id, clean)).ToList();
-        var classes = rows.Select(row => row[1]).Distinct().Count();
-        if (classes is < 2 or > MostClasses)
+        var charts = CleanGroup.Of(input.Run).Select((group, number) => Chart(input, names, group, number)).OfType<ReportChart>().ToList();
+        var groups = Html.Of($"{WorstGroups(input, names)}{Groups(input, names)}");
+        if (charts.Count == 0 && groups == Html.None)
         {
             return;
         }
@@ -44,15 +39,21 @@ internal static class SliceSection
             "Slices",
             "Slices",
             "Accuracy on the samples of each class: an average can rise with scale while one class is left behind.",
-            Html.Of($"{page.Chart(Chart(clean, rows, classes))}{WorstGroups(input, names)}{Groups(input, names)}"));
+            Html.Of($"{Html.Join(charts.Select(chart => page.Chart(chart)))}{groups}"));
     }
 
-    private static ReportChart Chart(Condition clean, List<object?[]> rows, int classes) =>
-        new("slices", "slices", $"Accuracy by class on {clean.Id}", "One cell for each class and checkpoint.", new DataTable(Columns, rows))
+    // Null where it would show nothing, or too much.
+    private static ReportChart? Chart(ReportInput input, ReportNames names, CleanGroup group, int number)
+    {
+        var rows = input.Samples is null ? [] : group.Checkpoints.SelectMany((checkpoint, order) => Rows(input, names.Of(checkpoint), order, checkpoint.Id, group.Clean)).ToList();
+        var classes = rows.Select(row => row[1]).Distinct().Count();
+        return classes is < 2 or > MostClasses ? null : new ReportChart(
+            ReportChart.Numbered("slices", number), "slices", $"Accuracy by class on {group.Clean.Id}", "One cell for each class and checkpoint.", new DataTable(Columns, rows))
         {
             Height = 130 + (23 * classes),
             Note = "Wilson 95% intervals, each for its class alone; the worst of many classes looks worse than it is.",
         };
+    }
 
     private static Html WorstGroups(ReportInput input, ReportNames names)
     {

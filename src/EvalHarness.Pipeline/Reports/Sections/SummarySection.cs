@@ -1,5 +1,4 @@
 using EvalHarness.Analysis;
-using EvalHarness.Evaluation;
 using EvalHarness.Gates;
 
 namespace EvalHarness.Reports.Sections;
@@ -18,7 +17,8 @@ internal static class SummarySection
             {Incomplete(input)}<div class="first">
             {(input.Gates is null ? NoPolicy : Tally(input.Gates))}{headlines}<div>
             {(input.Gates is null ? Ungated(input) : Gated(input, input.Gates))}</div>
-            {page.Chart(OverviewChart.Create(input))}</div>
+            <div>
+            {Html.Join(OverviewChart.Create(input).Select(chart => page.Chart(chart)))}</div></div>
 
             """));
     }
@@ -73,16 +73,19 @@ internal static class SummarySection
     private static Html Ungated(ReportInput input)
     {
         var names = new ReportNames(input.Run);
-        var clean = names.Conditions(ConditionKind.Clean).FirstOrDefault();
-        var rows = input.Run.Checkpoints.Select(checkpoint => new HtmlCell[]
+        var groups = CleanGroup.Of(input.Run);
+        var rows = groups.SelectMany(group => group.Checkpoints.Select(checkpoint => new HtmlCell[]
         {
             Cells.Checkpoint(checkpoint, names),
+            group.Clean.Id,
             new(Html.Text(ReportNumber.Size(checkpoint.Parameters)), checkpoint.Parameters),
-            Cells.Measurement(clean is null ? null : input.Run.Cell(checkpoint.Id, clean.Id)?.Find("accuracy")),
-            Cells.Share(input.Reliability?.Checkpoints.FirstOrDefault(one => string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal))?.MeanPerturbedAccuracy),
-        });
+            Cells.Measurement(input.Run.Cell(checkpoint.Id, group.Clean.Id)?.Find("accuracy")),
+            Cells.Share(input.Reliability?.Checkpoints.FirstOrDefault(one =>
+                string.Equals(one.Checkpoint, checkpoint.Id, StringComparison.Ordinal) && string.Equals(one.Dataset, group.Clean.Dataset, StringComparison.Ordinal))?.MeanPerturbedAccuracy),
+        }).Select(row => groups.Count > 1 ? row : [row[0], .. row[2..]]));
+        HtmlColumn[] data = groups.Count > 1 ? [new("Data")] : [];
         return Html.Of($"""
-            {HtmlTable.Render("Checkpoints, with their accuracy and its 95% interval", [new("Checkpoint"), new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true, true)], rows)}
+            {HtmlTable.Render("Checkpoints, with their accuracy and its 95% interval", [new("Checkpoint"), .. data, new("Parameters", true), new("Clean accuracy", true), new("Corrupted", true, true)], rows)}
             """);
     }
 

@@ -77,6 +77,6 @@ internal static class BalanceFlags
     private static string Points(double[] row)
     {
         var interval = Lines.Interval(row);
-        return FormattableString.Invariant($"{100 * row[0]:0.0} points [{100 * interval.Lower:0.0}, {100 * interval.Upper:0.0}]");
+        return FormattableString.Invariant($"{100 * row[0]:0.0} points [{Headlines.Bound(interval.Lower)}, {Headlines.Bound(interval.Upper)}]");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Analysis.Scaling.Verdicts;
 using EvalHarness.Metrics;
 using EvalHarness.Statistics;
@@ -165,8 +166,11 @@ internal static class Headlines
         _ => "under " + group,
     };
 
+    /// <summary>The bound of an interval of shares, in points: to a hundredth where a tenth would hide on which side of 0 it lies.</summary>
+    public static string Bound(double share) => (100 * share).ToString(Math.Abs(share) < 0.0005 ? "0.00;-0.00;0" : "0.0", CultureInfo.InvariantCulture);
+
     private static string PerDecade(string metric, double slope, Interval interval) => metric is CellDraws.Accuracy or CellDraws.Ece or "ood_auroc_msp"
-        ? FormattableString.Invariant($"{100 * slope:+0.0;-0.0;0.0} points a decade [{100 * interval.Lower:0.0}, {100 * interval.Upper:0.0}]")
+        ? FormattableString.Invariant($"{100 * slope:+0.0;-0.0;0.0} points a decade [{Bound(interval.Lower)}, {Bound(interval.Upper)}]")
         : FormattableString.Invariant($"{slope:+0.0000;-0.0000;0} a decade [{interval.Lower:0.0000}, {interval.Upper:0.0000}]");
 
     private static string Amount(string metric, double value) => metric is CellDraws.Accuracy or CellDraws.Ece
