@@ -20,6 +20,9 @@ internal static class ReportNumber
         ? v.ToString("0.##e0", CultureInfo.InvariantCulture)
         : v.ToString(Decimals(v), CultureInfo.InvariantCulture);
 
+    /// <summary>A difference with its sign and three decimals.</summary>
+    public static string Signed(double? difference) => Format(difference, "+0.000;-0.000;0.000", string.Empty);
+
     /// <summary>A size in thousands, millions or billions: 261298 is 261k.</summary>
     public static string Size(double? value) => value switch
     {

@@ -14,8 +14,9 @@ internal static class CorruptionTable
 
         var table = HtmlTable.Render(
             "Mean over the severities, intervals clustered by sample. Gap: clean minus perturbed on the same samples; CE: corruption error against the baseline, lower is better; "
-                + "halved at: severity at which accuracy is half the clean one; effective robustness: accuracy beyond what the family's line expects",
-            [new("Checkpoint"), new("Corruption"), new("Group"), new("Accuracy", true), new("Gap", true), new("CE", true), new("Halved at", true), new("Effective robustness", true)],
+                + "area: mean accuracy along the curve from clean to the last severity; halved at: severity (or measured strength) at which accuracy is half the clean one; effective robustness: accuracy beyond what the family's line expects",
+            [new("Checkpoint"), new("Corruption"), new("Group"), new("Accuracy", true), new("Gap", true), new("CE", true), new("Area", true, true), new("Halved at", true, true),
+                new("Measured area", true, true), new("Halved at strength", true, true), new("Effective robustness", true, true)],
             rows.Select(row => new HtmlCell[]
             {
                 names.Of(row.one.Checkpoint),
@@ -24,7 +25,10 @@ internal static class CorruptionTable
                 Cells.Share(row.corruption.Accuracy),
                 Cells.Points(row.corruption.Gap),
                 Cells.Number(row.corruption.Ce),
+                Cells.Share(row.corruption.Area),
                 Cells.Number(row.corruption.CriticalSeverity),
+                Cells.Share(row.corruption.MeasuredArea),
+                Cells.Number(row.corruption.CriticalStrength),
                 Cells.Points(row.corruption.EffectiveRobustness),
             }),
             filter: true);

@@ -30,7 +30,7 @@ internal static class FlipSection
             "Flips",
             "Flips between scales",
             "A larger checkpoint that scores better still breaks samples that the smaller one got right. Whoever upgrades meets these first.",
-            Html.Of($"{Table(names, steps)}{gallery}"));
+            Html.Of($"{Table(names, steps)}{Elsewhere(names, steps)}{Detection(names, steps)}{gallery}"));
     }
 
     private static Html Table(ReportNames names, IReadOnlyList<ScaleStep> steps) => HtmlTable.Render(
@@ -56,6 +56,54 @@ internal static class FlipSection
                 new(Html.Text(ReportNumber.Count(step.Clean.N)), step.Clean.N),
             };
         }));
+
+    private static Html Elsewhere(ReportNames names, IReadOnlyList<ScaleStep> steps)
+    {
+        var rows = steps.SelectMany(step => step.Conditions.Select(condition => (step, condition))).ToList();
+        return rows.Count == 0 ? Html.None : Html.Of($"""
+            <details><summary>Every step under every condition ({rows.Count} rows)</summary>
+            {HtmlTable.Render(
+                "Accuracy of the larger minus the smaller on the same samples; p by McNemar's mid-p test, q after Benjamini and Hochberg over the conditions of a step",
+                [new("From"), new("To"), new("Condition"), new("Accuracy change", true), new("p", true), new("q (BH)", true), new("Negative-flip rate", true), new("Kappa", true), new("n", true)],
+                rows.Select(row => new HtmlCell[]
+                {
+                    names.Of(row.step.Smaller),
+                    names.Of(row.step.Larger),
+                    names.OfCondition(row.condition.Condition),
+                    new(Html.Text(ReportNumber.Points(row.condition.Difference)), row.condition.Difference),
+                    new(Html.Text(ReportNumber.Probability(row.condition.P)), row.condition.P),
+                    new(Html.Text(ReportNumber.Probability(row.condition.BenjaminiHochberg)), row.condition.BenjaminiHochberg),
+                    Cells.Share(row.condition.NegativeFlipRate),
+                    Cells.Number(row.condition.Kappa),
+                    new(Html.Text(ReportNumber.Count(row.condition.N)), row.condition.N),
+                }),
+                filter: true)}</details>
+
+            """);
+    }
+
+    private static Html Detection(ReportNames names, IReadOnlyList<ScaleStep> steps)
+    {
+        var rows = steps.SelectMany(step => step.OodAuroc.Select(ood => (step, ood.Key, Change: ood.Value))).ToList();
+        return rows.Count == 0 ? Html.None : Html.Of($"""
+            <details><summary>OOD detection, step by step ({rows.Count} rows)</summary>
+            {HtmlTable.Render(
+                "AUROC of the energy score, larger minus smaller on the same samples, by DeLong's paired test",
+                [new("From"), new("To"), new("OOD data"), new("AUROC before", true), new("AUROC after", true), new("Change", true), new("p", true)],
+                rows.Select(row => new HtmlCell[]
+                {
+                    names.Of(row.step.Smaller),
+                    names.Of(row.step.Larger),
+                    names.OfCondition(row.Key),
+                    new(Html.Text(ReportNumber.Short(row.Change.First)), row.Change.First),
+                    new(Html.Text(ReportNumber.Short(row.Change.Second)), row.Change.Second),
+                    Cells.Value(ReportNumber.Signed(row.Change.Difference), ReportNumber.Interval("auroc", row.Change.Lower, row.Change.Upper), row.Change.Difference),
+                    new(Html.Text(ReportNumber.Probability(row.Change.P)), row.Change.P),
+                }),
+                filter: rows.Count > 20)}</details>
+
+            """);
+    }
 
     private static IEnumerable<Html> Images(ReportInput input, ReportNames names, ScaleStep step)
     {

@@ -15,7 +15,7 @@ internal static class ScaleSection
         }
 
         var names = new ReportNames(input.Run);
-        var tables = CleanGroup.Of(input.Run).Select(group => Html.Of($"{Table(input, names, group)}{FloorTable.Render(input, names, group.Clean)}"));
+        var tables = CleanGroup.Of(input.Run).Select(group => Html.Of($"{Table(input, names, group)}{RiskTable.Render(input, names, group)}{FloorTable.Render(input, names, group.Clean)}"));
         page.Section(
             "scales",
             "By scale",
@@ -76,14 +76,8 @@ internal static class ScaleSection
         Cells.Points(one?.MeanGap),
         Cells.Number(one?.Mce),
         Cells.Points(one?.EffectiveRobustness),
-        Worst(one),
+        RiskTable.Worst(one?.WorstClass, one?.WorstClass.Name),
     ];
-
-    private static HtmlCell Worst(CheckpointReliability? one)
-    {
-        var worst = Cells.Share(one?.WorstClass.Accuracy);
-        return one?.WorstClass.Name is { } name ? new HtmlCell(Html.Of($"{worst.Markup}<span class=\"ci name\">{name}</span>"), worst.Sort) : worst;
-    }
 
     private static string Legend(CheckpointReliability? first, Condition? ood)
     {
