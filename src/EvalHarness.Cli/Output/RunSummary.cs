@@ -108,7 +108,7 @@ internal static class RunSummary
             writer,
             width,
             [
-                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true),
+                new("checkpoint"), new("params", IsNumber: true), new("accuracy %", IsNumber: true), new("cost", IsNumber: true, Priority: 1),
                 .. shifts.Select(shift => new TextColumn($"on {shift.Id} %", IsNumber: true, Priority: 1)), new("corrupted %", IsNumber: true, Priority: 1),
                 new("gap", IsNumber: true, Priority: 1), new("mCE %", IsNumber: true, Priority: 4), new("NLL", IsNumber: true, Priority: 3),
                 new("ECE %", IsNumber: true, Priority: 1), new("smooth ECE %", IsNumber: true, Priority: 6),
@@ -142,6 +142,7 @@ internal static class RunSummary
         checkpoint.Name,
         Size(checkpoint.Parameters),
         Percent(cell.Find("accuracy"), withInterval: true),
+        cell.Find(CostMatrix.Metric.Id)?.Value?.ToString("0.####", CultureInfo.InvariantCulture) ?? TextTable.Missing,
         .. shifts.Select(shift => Percent(shift?.Find("accuracy"), withInterval: true)),
         Percent(reliability?.MeanPerturbedAccuracy, withInterval: true),
         Percent(reliability?.MeanGap, withInterval: false),

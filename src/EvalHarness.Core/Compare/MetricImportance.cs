@@ -6,7 +6,7 @@ namespace EvalHarness.Compare;
 public static class MetricImportance
 {
     private static readonly string[] First =
-        ["accuracy", "nll", "brier", "ece", "ood_auroc_energy", "ood_auroc_msp", "robustness_gap", "attack_success_rate", "worst_class_accuracy", "aurc"];
+        ["accuracy", "expected_cost", "nll", "brier", "ece", "ood_auroc_energy", "ood_auroc_msp", "robustness_gap", "attack_success_rate", "worst_class_accuracy", "aurc"];
 
     private static readonly Dictionary<string, int> Places = Order();
 

@@ -54,6 +54,9 @@ public sealed record Suite
     /// <summary>Cost of predicting column j where row i is true; null for none. Square, one row a class.</summary>
     public IReadOnlyList<IReadOnlyList<double>>? Costs { get; init; }
 
+    /// <summary>Cost of not deciding, in the unit of <see cref="Costs"/>; null where a checkpoint must decide.</summary>
+    public double? AbstentionCost { get; init; }
+
     /// <summary>Axis of the family's line in effective robustness.</summary>
     public RobustnessAxis RobustnessAxis { get; init; } = RobustnessAxis.Logit;
 

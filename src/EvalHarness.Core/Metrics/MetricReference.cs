@@ -8,12 +8,12 @@ namespace EvalHarness.Metrics;
 /// <summary>The table of metrics as text, for the readme and for legends.</summary>
 public static class MetricReference
 {
-    /// <summary>Markdown: the metrics of a cell, then the kinds and scores of OOD detection, whose ids are <c>ood_KIND_SCORE</c>.</summary>
+    /// <summary>Markdown: the metrics of a cell and of decisions, then the kinds and scores of OOD detection, whose ids are <c>ood_KIND_SCORE</c>.</summary>
     public static string Markdown()
     {
         var text = new StringBuilder();
         text.Append("| id | name | better | range | interval | convention | source |\n|---|---|---|---|---|---|---|\n");
-        foreach (var metric in StandardMetrics.Cell)
+        foreach (var metric in StandardMetrics.Cell.Concat(StandardMetrics.Decision))
         {
             text.Append(CultureInfo.InvariantCulture, $"| `{metric.Id}` | {metric.Name} | {Better(metric.Direction)} | {Range(metric)} | {Words(metric.Interval)} | {Escape(metric.Convention)} | {metric.Source} |\n");
         }

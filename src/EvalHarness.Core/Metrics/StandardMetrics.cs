@@ -16,8 +16,11 @@ public static class StandardMetrics
     /// <summary>Metrics of a cell of clean data against a cell of out-of-distribution data.</summary>
     public static IReadOnlyList<Metric> Ood { get; } = Metrics.Ood.OodMetrics.All;
 
+    /// <summary>Metrics of decisions: they need what a suite says beside the cells.</summary>
+    public static IReadOnlyList<Metric> Decision { get; } = [Robustness.CostMatrix.Metric];
+
     /// <summary>All metrics.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [.. Cell, .. Ood];
+    public static IReadOnlyList<Metric> All { get; } = [.. Cell, .. Ood, .. Decision];
 
     private static readonly Dictionary<string, Metric> ById = All.ToDictionary(metric => metric.Id, StringComparer.Ordinal);
 

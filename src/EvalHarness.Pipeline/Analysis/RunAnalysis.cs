@@ -78,7 +78,7 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
             MeasuredStrength = folder.Document.MeasuredSeverities.Where(pair => pair.Value.Ssim is not null)
                 .ToDictionary(pair => pair.Key, pair => 1 - pair.Value.Ssim!.Value, StringComparer.Ordinal),
             Transported = Transported(folder),
-            Cost = suite.Costs is { } costs ? new CostMatrix(Matrix(costs)) : null,
+            Cost = CostMatrix.Of(suite),
             Axis = suite.RobustnessAxis,
             Duplicates = context.Duplicates,
             Leakage = context.Leakage,
@@ -101,19 +101,5 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
         }
 
         return transported;
-    }
-
-    private static double[,] Matrix(IReadOnlyList<IReadOnlyList<double>> rows)
-    {
-        var matrix = new double[rows.Count, rows.Count];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            for (var j = 0; j < rows.Count; j++)
-            {
-                matrix[i, j] = rows[i][j];
-            }
-        }
-
-        return matrix;
     }
 }

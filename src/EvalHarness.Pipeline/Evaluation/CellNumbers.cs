@@ -23,13 +23,15 @@ internal static class CellNumbers
         cellKey,
         cleanKey ?? string.Empty,
         suite.Resamples.ToString(CultureInfo.InvariantCulture),
-        suite.Seed.ToString(CultureInfo.InvariantCulture));
+        suite.Seed.ToString(CultureInfo.InvariantCulture),
+        string.Join(';', (suite.Costs ?? []).Select(row => string.Join(',', row.Select(cost => cost.ToString("R", CultureInfo.InvariantCulture))))),
+        suite.AbstentionCost?.ToString("R", CultureInfo.InvariantCulture) ?? string.Empty);
 
     /// <summary>Every number that applies to the cell.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="cell">Its samples.</param>
     /// <param name="clean">The clean cell of the same checkpoint; null for the clean cell itself, or where that failed.</param>
-    /// <param name="suite">Says how many resamples, and their seed.</param>
+    /// <param name="suite">Says how many resamples, their seed, and what decisions cost.</param>
     public static IReadOnlyList<Measurement> Measure(Condition condition, CellSamples cell, CellSamples? clean, Suite suite)
     {
         var options = new MetricOptions(suite.Resamples, suite.Seed) { Clean = clean };
@@ -38,7 +40,7 @@ internal static class CellNumbers
             return clean is null ? [] : MetricTable.EvaluateOod(clean, cell, options);
         }
 
-        var measurements = MetricTable.Evaluate(cell, options);
+        IReadOnlyList<Measurement> measurements = [.. MetricTable.Evaluate(cell, options), .. Cost(cell.Scores, suite)];
         if (clean is null || Gap(condition, cell.Scores, clean.Scores, suite) is not { } gap)
         {
             return measurements;
@@ -51,6 +53,10 @@ internal static class CellNumbers
 
     /// <summary>The samples of a stored cell.</summary>
     public static CellSamples Samples(CellRecord record) => new(record.Scores, CellTotals.FromArrays(record.Totals));
+
+    private static IEnumerable<Measurement> Cost(SampleScores cell, Suite suite) => CostMatrix.Of(suite)?.Of(cell).Cost is { } cost
+        ? [new Measurement(CostMatrix.Metric.Id, cost.Value, cost.Lower, cost.Upper, cost.N ?? 0, cost.Reason)]
+        : [];
 
     private static Measurement? Gap(Condition condition, SampleScores cell, SampleScores clean, Suite suite)
     {

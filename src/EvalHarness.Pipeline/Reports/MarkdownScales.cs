@@ -28,7 +28,7 @@ internal static class MarkdownScales
 
         var shifts = group.Shifts.Take(MostShifts).ToArray();
         columns.AddRange(shifts.Select(shift => $"Accuracy on {MarkdownText.Plain(shift.Id)}"));
-        columns.Add("ECE");
+        columns.AddRange(["Expected cost", "ECE"]);
         if (ood is not null)
         {
             columns.Add($"OOD AUROC ({MarkdownText.Plain(ood.Id)})");
@@ -55,6 +55,7 @@ internal static class MarkdownScales
             yield return MarkdownText.Plain(ReportNumber.Cell(input.Run.Cell(checkpoint.Id, shift.Id)?.Find("accuracy")));
         }
 
+        yield return MarkdownText.Plain(ReportNumber.Cell(cell?.Find(CostMatrix.Metric.Id)));
         yield return MarkdownText.Plain(ReportNumber.Cell(cell?.Find("ece")));
         if (ood is not null)
         {

@@ -50,6 +50,7 @@ public static class SuiteFile
         var problems = new Problems(path);
         var map = YamlMap.Load(path, text, problems);
         var mode = map.Choice("mode", "canonical", "canonical", "clean");
+        var (costs, abstain) = Costs(map, problems);
         var suite = new Suite
         {
             Name = map.Text("name", Path.GetFileNameWithoutExtension(path))!,
@@ -65,7 +66,8 @@ public static class SuiteFile
             FarOod = map.Texts("far_ood", []),
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
             Attacks = Attacks(map, problems),
-            Costs = Costs(map, problems),
+            Costs = costs,
+            AbstentionCost = abstain,
             RobustnessAxis = map.Choice("robustness_axis", "logit", "logit", "probit") == "probit" ? RobustnessAxis.Probit : RobustnessAxis.Logit,
             Recalibrators = [.. map.Texts("recalibrators", []).Select(text => Recalibrator(text, map.LineOf("recalibrators"), problems))],
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
@@ -176,15 +178,33 @@ public static class SuiteFile
         return isRead ? new AttackSelection(norm, size, queries, images) : null;
     }
 
-    private static List<IReadOnlyList<double>>? Costs(YamlMap map, Problems problems)
+    private static (IReadOnlyList<IReadOnlyList<double>>? Costs, double? Abstain) Costs(YamlMap map, Problems problems)
     {
-        var rows = map.Items("costs");
+        var (costs, utilities) = (Matrix(map, "costs", "cost", problems), Matrix(map, "utilities", "utility", problems));
+        var abstain = map.Number("abstain", null, -1e9, 1e9);
+        if (costs is not null && utilities is not null)
+        {
+            problems.Add(map.LineOf("utilities"), "utilities: stands beside costs, but they say the same with the other sign. Keep one.");
+        }
+        else if (abstain is not null && costs is null && utilities is null)
+        {
+            problems.Add(map.LineOf("abstain"), "abstain: says what not deciding costs (or is worth), and so needs costs (or utilities) beside it.");
+        }
+
+        return utilities is null
+            ? (costs, abstain)
+            : ([.. utilities.Select(row => (IReadOnlyList<double>)[.. row.Select(utility => 0 - utility)])], 0 - abstain);
+    }
+
+    private static List<IReadOnlyList<double>>? Matrix(YamlMap map, string key, string what, Problems problems)
+    {
+        var rows = map.Items(key);
         if (rows.Count == 0)
         {
             return null;
         }
 
-        var costs = new List<IReadOnlyList<double>>();
+        var matrix = new List<IReadOnlyList<double>>();
         foreach (var row in rows)
         {
             var values = row is YamlSequenceNode sequence
@@ -192,12 +212,12 @@ public static class SuiteFile
                 : [];
             if (values.Length != rows.Count || values.Any(value => !double.IsFinite(value)))
             {
-                problems.Add(row.Start.Line, $"costs: a square matrix of numbers is needed, {rows.Count} a row: the cost of predicting column j where row i is true.");
+                problems.Add(row.Start.Line, $"{key}: a square matrix of numbers is needed, {rows.Count} a row: the {what} of predicting column j where row i is true.");
             }
 
-            costs.Add(values);
+            matrix.Add(values);
         }
 
-        return costs;
+        return matrix;
     }
 }

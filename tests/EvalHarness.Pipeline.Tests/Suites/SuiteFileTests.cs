@@ -47,6 +47,23 @@ public sealed class SuiteFileTests
     }
 
     [Test]
+    public void Takes_costs_or_utilities_and_what_abstaining_is_worth()
+    {
+        var costs = SuiteFile.Parse("s.yaml", "costs: [[0, 1], [10, 0]]\nabstain: 2");
+        var utilities = SuiteFile.Parse("s.yaml", "utilities: [[0, -1], [-10, 3]]\nabstain: -2");
+
+        Assert.That(costs.Costs, Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, 0] }));
+        Assert.That(utilities.Costs, Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, -3] }));
+        Assert.That((costs.AbstentionCost, utilities.AbstentionCost), Is.EqualTo((2.0, 2.0)));
+    }
+
+    [TestCase("costs: [[0, 1], [1, 0]]\nutilities: [[0, 1], [1, 0]]", "s.yaml:2: utilities: stands beside costs")]
+    [TestCase("abstain: 1", "s.yaml:1: abstain: says what not deciding costs")]
+    [TestCase("utilities: [[0, 1], [1]]", "utilities: a square matrix of numbers is needed, 2 a row: the utility of predicting column j where row i is true.")]
+    public void Refuses_costs_that_say_nothing(string text, string problem) =>
+        Assert.That(() => SuiteFile.Parse("s.yaml", text), Throws.TypeOf<UsageException>().With.Message.Contains(problem));
+
+    [Test]
     public void Says_where_the_text_stops_being_yaml() =>
         Assert.That(() => SuiteFile.Parse("s.yaml", "a: [1,"), Throws.TypeOf<UsageException>().With.Message.StartsWith("s.yaml:"));
 }

@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Evaluation;
 using EvalHarness.Statistics;
 
 namespace EvalHarness.Metrics.Robustness;
@@ -9,6 +10,17 @@ namespace EvalHarness.Metrics.Robustness;
 /// </summary>
 public sealed class CostMatrix
 {
+    /// <summary>The expected cost as a metric: that of cells of a run whose suite names costs.</summary>
+    public static Metric Metric { get; } = new(
+        "expected_cost",
+        "Expected cost",
+        "decision",
+        Direction.LowerIsBetter,
+        new(double.NegativeInfinity, double.PositiveInfinity),
+        IntervalMethod.Student,
+        "mean of what each prediction costs, in the unit of the suite's `costs` or `utilities` (a utility is a negative cost); with `abstain`, a checkpoint abstains where its confidence says that this is cheaper",
+        "Elkan, 2001; Chow, 1970");
+
     private readonly double[,] _cost;
     private readonly double[] _wrong;
 
@@ -45,6 +57,29 @@ public sealed class CostMatrix
 
     /// <summary>Cost of abstaining; null where a checkpoint must decide.</summary>
     public double? Abstain { get; }
+
+    /// <summary>The matrix of a suite; null where it names no costs.</summary>
+    /// <exception cref="ArgumentException">The matrix is not square, or a cost is not finite.</exception>
+    public static CostMatrix? Of(Suite suite)
+    {
+        ArgumentNullException.ThrowIfNull(suite);
+        if (suite.Costs is not { } rows)
+        {
+            return null;
+        }
+
+        var matrix = new double[rows.Count, rows.Count];
+        for (var label = 0; label < rows.Count; label++)
+        {
+            Require.SameLength(rows.Count, rows[label].Count, nameof(suite));
+            for (var predicted = 0; predicted < rows.Count; predicted++)
+            {
+                matrix[label, predicted] = rows[label][predicted];
+            }
+        }
+
+        return new CostMatrix(matrix, suite.AbstentionCost);
+    }
 
     /// <summary>1 for every error, 0 for every right answer: the expected cost is then the error rate.</summary>
     public static CostMatrix ZeroOne(int classes)

@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
 
 namespace EvalHarness.Analysis.Scaling.Runs;
 
@@ -83,6 +84,7 @@ internal static class RunTrends
             || group == "gap:" + context.RobustGroup
             || group.StartsWith("shift:", StringComparison.Ordinal),
         CellDraws.Ece => group == context.RobustGroup,
+        _ when metric == CostMatrix.Metric.Id => group is ConditionGroup.Clean || group == context.RobustGroup,
         _ => group == "ood" && metric == "ood_auroc_msp",
     };
 
