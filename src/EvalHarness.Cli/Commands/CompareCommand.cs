@@ -43,6 +43,9 @@ internal static class CompareCommand
         return command;
     }
 
+    // What it is about and by how much, whatever the width; then its interval and p-value.
+    private static readonly int[] Priorities = [0, 0, 0, 0, 4, 3, 0, 1, 2, 5, 6];
+
     private static void WriteTable(ComparisonReport report, int limit)
     {
         var rows = ComparisonText.Rows(report);
@@ -51,7 +54,7 @@ internal static class CompareCommand
             return;
         }
 
-        TextTable.WriteRows(ComparisonText.Columns, [.. rows.Take(limit)]);
+        TextTable.Write(ComparisonText.Columns, Priorities, [.. rows.Take(limit)]);
         if (rows.Count > limit)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {limit} of {rows.Count:N0} differences; --limit {rows.Count} shows all, --json everything."));

@@ -37,10 +37,13 @@ internal static class GateCommand
         return command;
     }
 
+    // What it is about, the value and what was asked for, whatever the width; then the interval and what would settle it.
+    private static readonly int[] Priorities = [0, 3, 0, 0, 4, 0, 1, 0, 5, 2];
+
     /// <summary>Shows what the gates said.</summary>
     public static void WriteText(GateReport report)
     {
-        TextTable.WriteRows(GateText.Columns, GateText.Rows(report, 60));
+        TextTable.Write(GateText.Columns, Priorities, GateText.Rows(report, 60));
         foreach (var line in GateText.Summary(report))
         {
             Console.Out.WriteLine(line);

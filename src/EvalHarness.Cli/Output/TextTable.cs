@@ -19,9 +19,12 @@ internal static class TextTable
     /// <summary>Writes the table to standard output.</summary>
     public static void Write(IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows) => Write(Console.Out, Terminal.Width, columns, rows);
 
-    /// <summary>Writes a table of texts: the first two columns always, the last ones least.</summary>
-    public static void WriteRows(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows) =>
-        Write([.. columns.Select((column, index) => new TextColumn(column, Priority: Math.Max(0, index - 1)))], [.. rows.Select(row => row.ToArray())]);
+    /// <summary>Writes a table of texts.</summary>
+    /// <param name="columns">Headings.</param>
+    /// <param name="priorities">Of each column, as in <see cref="TextColumn"/>.</param>
+    /// <param name="rows">A text for each column.</param>
+    public static void Write(IReadOnlyList<string> columns, IReadOnlyList<int> priorities, IReadOnlyList<IReadOnlyList<string>> rows) =>
+        Write([.. columns.Zip(priorities, (column, priority) => new TextColumn(column, Priority: priority))], [.. rows.Select(row => row.ToArray())]);
 
     /// <summary>Writes the table to any writer, as wide as said.</summary>
     public static void Write(TextWriter writer, int width, IReadOnlyList<TextColumn> columns, IReadOnlyList<string[]> rows)
