@@ -37,8 +37,8 @@ internal static class GateCommand
         return command;
     }
 
-    // What it is about, the value and what was asked for, whatever the width; then the interval and what would settle it.
-    private static readonly int[] Priorities = [0, 3, 0, 0, 4, 0, 1, 0, 5, 2];
+    // The rule, what it is about, the value and what was asked for, whatever the width; then the interval and what would settle it.
+    private static readonly int[] Priorities = [0, 0, 0, 0, 3, 0, 1, 0, 4, 2];
 
     /// <summary>Shows what the gates said.</summary>
     public static void WriteText(GateReport report)
