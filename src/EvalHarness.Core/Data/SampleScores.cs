@@ -39,7 +39,7 @@ public sealed record SampleScores
     /// <summary>Largest logit (for a model with probabilities: the largest log-probability).</summary>
     public required double[] MaxLogit { get; init; }
 
-    /// <summary>Energy -ln(sum exp logit) (Liu et al., 2020): higher means more out-of-distribution.</summary>
+    /// <summary>Energy -ln(sum exp logit) (Liu et al., 2020): higher means more out-of-distribution. 0 for a model with probabilities: the energy of their logarithms.</summary>
     public required double[] Energy { get; init; }
 
     /// <summary>GEN score sum p^g (1-p)^g over the M most probable classes, g = 0.1, M = min(K, 100) (Liu et al., CVPR 2023): higher means more out-of-distribution.</summary>

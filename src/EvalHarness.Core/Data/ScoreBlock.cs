@@ -205,17 +205,15 @@ internal sealed class ScoreBlock
 
         for (var row = 0; row < Rows; row += 8)
         {
-            var top = Load(Top, row);
-            var (rest, weighted, squares) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
+            var (weighted, squares) = (Vector512<double>.Zero, Vector512<double>.Zero);
             for (var k = 0; k < _classCount; k++)
             {
                 var p = Load(Probability, (k * Rows) + row);
-                rest += Vector512.ConditionalSelect(Vector512.Equals(top, Vector512.Create((double)k)), Vector512<double>.Zero, p);
                 weighted -= p * Load(Outputs, (k * Rows) + row);
                 squares += p * p;
             }
 
-            rest.StoreUnsafe(ref Rest[row]);
+            (Vector512<double>.One - Load(Confidence, row)).StoreUnsafe(ref Rest[row]);
             squares.StoreUnsafe(ref Squares[row]);
             Vector512.Max(weighted, Vector512<double>.Zero).StoreUnsafe(ref Entropy[row]);
         }
@@ -245,7 +243,7 @@ internal sealed class ScoreBlock
         {
             var sum = Energy[row];
             var scale = Math.Abs(sum - 1) <= 1e-3 ? 1 : 1 / sum;
-            Energy[row] = -Math.Log(sum);
+            Energy[row] = 0;
             Confidence[row] = Math.Min(1, _largest[row] * scale);
             Margin[row] = Math.Min(1, (_largest[row] - _second[row]) * scale);
             if (scale != 1)

@@ -16,13 +16,13 @@ public static class ScoreReport
     /// <summary>
     /// All measurements: those of <see cref="StandardMetrics.Cell"/>, then, if <paramref name="ood"/> is given, those of
     /// <see cref="StandardMetrics.Ood"/>. Rows are told apart by their number, so each is a cluster of its own; KL-matching takes its templates
-    /// from the calibration half of <paramref name="input"/>.
+    /// from the calibration half of <paramref name="input"/>. Scores that differ by rounding alone (1e-12) are ties.
     /// </summary>
     public static IReadOnlyList<Measurement> Of(ScoreInput input, ScoreInput? ood, MetricOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         var cell = Build(input, null);
-        var measured = MetricTable.Evaluate(cell, options);
+        var measured = MetricTable.Evaluate(cell with { Scores = NearTies.OfConfidence(cell.Scores) }, options);
         if (ood is null)
         {
             return measured;
@@ -43,7 +43,8 @@ public static class ScoreReport
         }
 
         var templates = KlTemplates.From(cell.Totals!);
-        return [.. measured, .. MetricTable.EvaluateOod(Build(input, templates), Build(ood, templates), options)];
+        var (inside, outside) = NearTies.OfAllScores(Build(input, templates).Scores, Build(ood, templates).Scores);
+        return [.. measured, .. MetricTable.EvaluateOod(new(inside), new(outside), options)];
     }
 
     private static string Words(OutputKind kind) => kind == OutputKind.Logits ? "logits" : "probabilities";

@@ -12,7 +12,7 @@ internal sealed class SortedCell
     private SortedCell(int classCount, int capacity)
     {
         ClassCount = classCount;
-        (Confidence, Hit, Nll, Brier) = (new double[capacity], new double[capacity], new double[capacity], new double[capacity]);
+        (Confidence, Margin, Hit, Nll, Brier) = (new double[capacity], new double[capacity], new double[capacity], new double[capacity], new double[capacity]);
         (Label, Prediction, InTop5) = (new int[capacity], new int[capacity], new bool[capacity]);
         Clusters = Clusters.Singletons(0);
     }
@@ -22,6 +22,9 @@ internal sealed class SortedCell
     public int Count { get; private set; }
 
     public double[] Confidence { get; private set; }
+
+    /// <summary>Largest minus second largest probability.</summary>
+    public double[] Margin { get; private set; }
 
     /// <summary>1 where the prediction is right, else 0.</summary>
     public double[] Hit { get; private set; }
@@ -62,7 +65,7 @@ internal sealed class SortedCell
         for (var at = 0; at < count; at++)
         {
             var i = order[at];
-            cell.Confidence[at] = keys[at];
+            (cell.Confidence[at], cell.Margin[at]) = (keys[at], scores.Margin[i]);
             cell.Hit[at] = scores.Label[i] == scores.Prediction[i] ? 1 : 0;
             (cell.Nll[at], cell.Brier[at], cell.InTop5[at]) = (scores.Nll[i], scores.Brier[i], scores.InTop5[i]);
             (cell.Label[at], cell.Prediction[at], index[at]) = (scores.Label[i], scores.Prediction[i], scores.Index[i]);
@@ -137,7 +140,7 @@ internal sealed class SortedCell
         if (Confidence.Length < rows.Length)
         {
             var size = rows.Length + (rows.Length / 4);
-            (Confidence, Hit, Nll, Brier) = (new double[size], new double[size], new double[size], new double[size]);
+            (Confidence, Margin, Hit, Nll, Brier) = (new double[size], new double[size], new double[size], new double[size], new double[size]);
             (Label, Prediction, InTop5) = (new int[size], new int[size], new bool[size]);
         }
 
@@ -146,6 +149,7 @@ internal sealed class SortedCell
         {
             var row = rows[at];
             Confidence[at] = source.Confidence[row];
+            Margin[at] = source.Margin[row];
             Hit[at] = source.Hit[row];
             Nll[at] = source.Nll[row];
             Label[at] = source.Label[row];

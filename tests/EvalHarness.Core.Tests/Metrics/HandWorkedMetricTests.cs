@@ -142,6 +142,18 @@ public sealed class HandWorkedMetricTests
     }
 
     [Test]
+    public void Positive_class_on_an_edge_belongs_to_the_bin_below()
+    {
+        // P(y = 1) 1/15, on the edge of the first bin, label 0: gap 1/15. P(y = 1) .1, in the second, label 1: gap .9.
+        var cell = SampleScoresBuilderTests.Build([14 / 15.0, 1 / 15.0, .9, .1], [0, 1], OutputKind.Probabilities, 2);
+        var measured = MetricTable.Evaluate(cell, new MetricOptions(0)).ToDictionary(m => m.Metric, m => m.Value, StringComparer.Ordinal);
+
+        Assert.That(measured["ece_positive_class"], Is.EqualTo(((1 / 15.0) + .9) / 2).Within(1e-12));
+        Assert.That(measured["mce_positive_class"], Is.EqualTo(.9).Within(1e-12));
+        Assert.That(measured["rms_calibration_error_positive_class"], Is.EqualTo(Math.Sqrt(((1 / 225.0) + .81) / 2)).Within(1e-12));
+    }
+
+    [Test]
     public void Labels_alone_give_accuracies_and_nothing_that_takes_a_probability()
     {
         // Labels 0 1 1 1, predicted 0 0 1 1: 3 of 4, and recalls 1 and 2/3.

@@ -225,6 +225,25 @@ public sealed class MetricPromiseTests
     }
 
     [Test]
+    public void Logits_in_another_order_or_all_shifted_alike_are_ties()
+    {
+        // Every row is .3, -.2, 1.1 in some order; the other data's is shifted by 0 to .9: nothing tells them apart but the largest logit and energy.
+        int[][] orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        double[] logits = [.3, -.2, 1.1];
+        double[] Rows(double step) => [.. Enumerable.Range(0, 60).SelectMany(i => orders[i % 6].Select(k => logits[k] + (step * (i / 6))))];
+        var input = new ScoreInput(Rows(0), [.. Enumerable.Range(0, 60).Select(i => i % 2)], 3, OutputKind.Logits);
+
+        var report = ScoreReport.Of(input, new ScoreInput(Rows(.1), [.. Enumerable.Repeat(-1, 60)], 3, OutputKind.Logits), Quick)
+            .ToDictionary(m => m.Metric, m => m.Value, StringComparer.Ordinal);
+
+        Assert.That(
+            new[] { "msp", "entropy", "margin", "gen" }.Select(score => report[$"ood_auroc_{score}"]), Is.All.EqualTo(.5).Within(1e-12));
+        Assert.That(report["misclassification_auroc"], Is.EqualTo(.5).Within(1e-12));
+        Assert.That(report["coverage_at_5_risk"], Is.Zero); // one confidence: all are accepted, or none
+        Assert.That(report["ood_auroc_max_logit"], Is.LessThan(.1));
+    }
+
+    [Test]
     public void Outputs_too_large_for_a_variance_have_no_interval_and_break_nothing()
     {
         var cell = SampleScoresBuilderTests.Build([1e300, -1e300, 5, -1e308, 1e308, 0, 0, 0, -1e200], [0, 1, 2], OutputKind.Logits, 3);

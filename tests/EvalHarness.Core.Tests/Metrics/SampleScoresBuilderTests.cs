@@ -38,8 +38,18 @@ public sealed class SampleScoresBuilderTests
         Assert.That(b.Brier, Is.EqualTo(a.Brier).Within(1e-12));
         Assert.That(b.Entropy, Is.EqualTo(a.Entropy).Within(1e-12));
         Assert.That(b.Gen, Is.EqualTo(a.Gen).Within(1e-9));
-        Assert.That(b.Energy, Is.All.EqualTo(0).Within(1e-12));
+        Assert.That(b.Energy, Is.All.Zero); // not the last digits that the sum of a row is off by
         Assert.That(b.Prediction, Is.EqualTo(a.Prediction));
+    }
+
+    [Test]
+    public void Probabilities_that_are_off_by_rounding_count_as_given()
+    {
+        // Label 0: (1 - .7004)^2 + .3^2; GEN takes p (1 - p) of both.
+        var scores = Build([.7004, .3], [0], OutputKind.Probabilities, 2).Scores;
+
+        Assert.That(scores.Brier[0], Is.EqualTo(.17976016).Within(1e-12));
+        Assert.That(scores.Gen[0], Is.EqualTo(Math.Pow(.7004 * .2996, .1) + Math.Pow(.21, .1)).Within(1e-12));
     }
 
     [Test]

@@ -6,6 +6,7 @@ namespace EvalHarness.Metrics.Calibration;
 internal sealed class FineHistogram
 {
     private const int Fine = 60;
+    private const double Rounding = 1e-15;
     private static readonly ConfidenceBins Bins = new(Fine);
 
     private readonly double[] _count = new double[Fine];
@@ -17,7 +18,7 @@ internal sealed class FineHistogram
         Clear();
         for (var i = 0; i < confidence.Length; i++)
         {
-            Add(confidence[i], hit[i]);
+            Add(Bins.Of(confidence[i]), confidence[i], hit[i]);
         }
     }
 
@@ -27,16 +28,23 @@ internal sealed class FineHistogram
         Clear();
         for (var i = 0; i < cell.Count; i++)
         {
-            Add(cell.Prediction[i] == 1 ? cell.Confidence[i] : 1 - cell.Confidence[i], cell.Label[i]);
+            if (cell.Prediction[i] == 1)
+            {
+                Add(Bins.Of(cell.Confidence[i]), cell.Confidence[i], cell.Label[i]);
+                continue;
+            }
+
+            // The difference may end a last digit above the edge that the probability itself stands on.
+            var own = cell.Confidence[i] - cell.Margin[i];
+            Add(Bins.Of(own - Rounding), own, cell.Label[i]);
         }
     }
 
     /// <summary>The table with <paramref name="count"/> bins, a divisor of 60.</summary>
     public ReliabilityTable Merge(int count) => ReliabilityTable.Merge(_count, _confidence, _hits, count);
 
-    private void Add(double confidence, double hit)
+    private void Add(int bin, double confidence, double hit)
     {
-        var bin = Bins.Of(confidence);
         _count[bin]++;
         _confidence[bin] += confidence;
         _hits[bin] += hit;
