@@ -35,6 +35,21 @@ public sealed class CheckpointComparisonTests
     }
 
     [Test]
+    public void Copies_of_images_make_nothing_surer()
+    {
+        int[] once = [.. Enumerable.Range(0, 100)], copies = [.. once, .. once];
+        var single = CheckpointComparisons.Of(Cells.Outcomes(First, once), Cells.Outcomes(Second, once), 200, 3);
+        var twice = CheckpointComparisons.Of(Cells.Outcomes(First + First, copies), Cells.Outcomes(Second + Second, copies), 200, 3);
+
+        foreach (var metric in new[] { "accuracy", "ece" })
+        {
+            Assert.That(twice.Find(metric)!.Lower, Is.EqualTo(single.Find(metric)!.Lower).Within(1e-12), metric);
+        }
+
+        Assert.That(twice.Find("accuracy")!.P, Is.EqualTo(0.017652485158318933).Within(1e-9)); // paired_t_p of Reference/metrics.json
+    }
+
+    [Test]
     public void A_cell_against_itself_differs_in_nothing()
     {
         var cell = Cells.Outcomes(First);

@@ -23,7 +23,7 @@ public static class CheckpointComparisons
     private const int Bins = 15;
 
     /// <summary>
-    /// Compares labelled cells: accuracy (mid-p McNemar), NLL and Brier (paired Student), ECE (paired bootstrap); accuracy alone where one gives labels only.
+    /// Compares labelled cells: accuracy (mid-p McNemar; clustered Student where images have copies), NLL and Brier (paired Student), ECE (paired bootstrap); accuracy alone where one gives labels only.
     /// </summary>
     public static CheckpointComparison Of(SampleScores first, SampleScores second, int resamples = 500, ulong seed = 0)
     {
@@ -35,7 +35,10 @@ public static class CheckpointComparisons
         }
 
         var midP = McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond);
-        var differences = new List<PairedDifference> { Mean(pairs, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0) with { P = midP } };
+        var accuracy = Mean(pairs, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0);
+
+        // Copies of an image are no pairs of their own, which McNemar's test counts: Student's value is clustered.
+        var differences = new List<PairedDifference> { Clusters.Of(pairs.Images()).AreSingletons ? accuracy with { P = midP } : accuracy };
         var isScored = !first.IsLabelOnly && !second.IsLabelOnly;
         if (isScored)
         {
@@ -119,15 +122,19 @@ public static class CheckpointComparisons
     {
         var a = new BinnedGap(pairs.A, pairs.RowsA, Bins);
         var b = new BinnedGap(pairs.B, pairs.RowsB, Bins);
-        var (first, second) = (a.Ece([]), b.Ece([]));
-        if (pairs.Count < 2)
+        var images = Clusters.Of(pairs.Images());
+        var once = new int[images.Count];
+        Array.Fill(once, 1);
+        var (first, second) = (a.Ece(once, images), b.Ece(once, images));
+        if (images.Count < 2)
         {
             return new PairedDifference(
                 "ece", first, second, second - first, null, null, null, pairs.Count, null, null, "one sample gives no interval");
         }
 
-        var draws = Bootstrap.Draws(pairs.Count, resamples, seed, weights => b.Ece(weights) - a.Ece(weights));
-        var error = Math.Sqrt(draws.Sum(draw => (draw - draws.Average()) * (draw - draws.Average())) / (draws.Length - 1));
+        var draws = Bootstrap.Draws(images.Count, resamples, seed, weights => b.Ece(weights, images) - a.Ece(weights, images));
+        var mean = draws.Average();
+        var error = Math.Sqrt(draws.Sum(draw => (draw - mean) * (draw - mean)) / (draws.Length - 1));
         return Normal("ece", first, second, second - first, error, pairs.Count);
     }
 
@@ -140,18 +147,22 @@ public static class CheckpointComparisons
 
         public BinnedGap(SampleScores cell, int[] rows, int bins)
         {
+            var edges = new ConfidenceBins(bins);
             _bins = bins;
-            _bin = Array.ConvertAll(rows, i => Math.Clamp((int)Math.Ceiling(cell.Confidence[i] * bins) - 1, 0, bins - 1));
+            _bin = Array.ConvertAll(rows, i => edges.Of(cell.Confidence[i]));
             _gap = Array.ConvertAll(rows, i => (cell.IsCorrect(i) ? 1 : 0) - cell.Confidence[i]);
         }
 
-        public double Ece(ReadOnlySpan<int> weights)
+        public double Ece(ReadOnlySpan<int> weights, Clusters images)
         {
             Span<double> sums = stackalloc double[_bins];
             sums.Clear();
+            var drawn = 0;
             for (var i = 0; i < _gap.Length; i++)
             {
-                sums[_bin[i]] += weights.IsEmpty ? _gap[i] : weights[i] * _gap[i];
+                var weight = weights[images.Ids[i]];
+                sums[_bin[i]] += weight * _gap[i];
+                drawn += weight;
             }
 
             var total = 0.0;
@@ -160,7 +171,7 @@ public static class CheckpointComparisons
                 total += Math.Abs(sum);
             }
 
-            return total / _gap.Length;
+            return total / drawn;
         }
     }
 }
