@@ -54,6 +54,15 @@ public sealed class CorruptionErrorTests
     }
 
     [Test]
+    public void A_baseline_whose_rises_cancel_does_not_degrade()
+    {
+        // Accuracies .85 and .95 about .9: the rises .05 and -.05 leave 1e-16.
+        var baseline = Model(1 - .9, ("noise", [1 - .85, 1 - .95]));
+
+        Assert.That(CorruptionError.RelativeCe(Baseline, baseline, "noise").Reason, Is.EqualTo("the baseline does not degrade under noise"));
+    }
+
+    [Test]
     public void A_perfect_baseline_leaves_ce_undefined()
     {
         var outcome = CorruptionError.Mce(Baseline, Model(0, ("noise", [0, 0]), ("blur", [0.3, 0.5])));

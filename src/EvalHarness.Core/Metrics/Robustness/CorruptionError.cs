@@ -6,6 +6,9 @@ namespace EvalHarness.Metrics.Robustness;
 /// </summary>
 public static class CorruptionError
 {
+    // Errors that cancel leave last digits behind: 1e-16 is no rise to divide by.
+    private const double Rounding = 1e-12;
+
     /// <summary>
     /// CE of one corruption: the model's errors summed over the severities that both have, over the baseline's. 1 is as bad as the
     /// baseline, 0 is perfect. Undefined where they share no severity or the baseline makes no error.
@@ -81,7 +84,7 @@ public static class CorruptionError
         }
 
         return shared == 0 ? new(null, "no severity in common with the baseline")
-            : below > 0 ? new(above / below, string.Empty)
+            : below > Rounding ? new(above / below, string.Empty)
             : new(null, isRelative ? "the baseline does not degrade" : "the baseline makes no error");
     }
 
