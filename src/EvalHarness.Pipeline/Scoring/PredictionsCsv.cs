@@ -24,8 +24,8 @@ public sealed record PredictionTable(OutputKind Kind, int ClassCount, int[]? Lab
 /// </summary>
 public static class PredictionsCsv
 {
-    /// <summary>How far the sum of a row of probabilities may be from 1.</summary>
-    public const double SumTolerance = 1e-6;
+    /// <summary>How far the sum of a row of probabilities may be from 1: as far as <see cref="SampleScoresBuilder"/> takes them as given, so that rounded ones count.</summary>
+    public const double SumTolerance = 1e-3;
 
     /// <summary>Reads a file; without labels where it is out-of-distribution data.</summary>
     /// <exception cref="UsageException">The file is missing or wrong; the message names the row and the column.</exception>
@@ -87,27 +87,28 @@ public static class PredictionsCsv
 
     private static string[] Numbered(CsvTable table, string name, string prefix)
     {
-        var indices = new HashSet<int>();
+        var columns = new Dictionary<int, string>();
         foreach (var column in table.Header)
         {
             if (column.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(column.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                && int.TryParse(column.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && !columns.TryAdd(index, column))
             {
-                indices.Add(index);
+                throw new UsageException($"{name}: columns '{columns[index]}' and '{column}' both stand for class {index}. Remove one.");
             }
         }
 
-        for (var i = 0; i < indices.Count; i++)
+        for (var i = 0; i < columns.Count; i++)
         {
-            if (!indices.Contains(i))
+            if (!columns.ContainsKey(i))
             {
                 throw new UsageException(
-                    $"{name} has no column '{prefix}{i}', but has '{prefix}{indices.Max()}': classes are numbered from 0 without gaps. "
+                    $"{name} has no column '{prefix}{i}', but has '{columns[columns.Keys.Max()]}': classes are numbered from 0 without gaps. "
                         + "Add the missing column.");
             }
         }
 
-        return Enumerable.Range(0, indices.Count).Select(i => $"{prefix}{i}").ToArray();
+        return [.. Enumerable.Range(0, columns.Count).Select(i => columns[i])];
     }
 
     private static int Label(CsvTable table, int classes)
@@ -136,7 +137,7 @@ public static class PredictionsCsv
         if (kind == OutputKind.Probabilities && Math.Abs(sum - 1) > SumTolerance)
         {
             throw new UsageException(FormattableString.Invariant(
-                $"{name}: row {table.Row}, columns '{columns[0]}' to '{columns[^1]}' sum to {sum:0.######}, but probabilities sum to 1 within 1e-6. Normalise the row, or name the columns z0, z1, ... if they are logits."));
+                $"{name}: row {table.Row}, columns '{columns[0]}' to '{columns[^1]}' sum to {sum:0.######}, but probabilities sum to 1 within 0.001. Normalise the row, or name the columns z0, z1, ... if they are logits."));
         }
     }
 }

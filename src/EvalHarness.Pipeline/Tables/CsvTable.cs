@@ -107,7 +107,7 @@ internal sealed class CsvTable : IDisposable
         var value = Number(column);
         return value == Math.Floor(value) && Math.Abs(value) < 9e15
             ? (long)value
-            : throw Wrong(column, $"is '{Text(column)}', which is not a whole number");
+            : throw Wrong(column, $"is '{Text(column)}', which is not a whole number of up to 15 digits");
     }
 
     /// <summary>The mistake of a field: where, what was found, and the way out.</summary>

@@ -27,12 +27,17 @@ public sealed class PredictionsCsvTests
     }
 
     [Test]
-    public void A_sum_within_a_millionth_of_one_is_taken() =>
-        Assert.That(PredictionsCsv.Parse("label,p0,p1\n0,0.3333333,0.6666667\n", "p.csv").Count, Is.EqualTo(1));
+    public void Columns_may_be_numbered_with_leading_zeros() =>
+        Assert.That(PredictionsCsv.Parse("label,p00,p01\n0,0.25,0.75\n", "p.csv").Outputs, Is.EqualTo(new[] { 0.25, 0.75 }));
+
+    [Test]
+    public void Probabilities_rounded_to_a_few_digits_are_taken() =>
+        Assert.That(PredictionsCsv.Parse("label,p0,p1,p2\n0,0.3333,0.3333,0.3333\n", "p.csv").Outputs, Is.EqualTo(new[] { 0.3333, 0.3333, 0.3333 }));
 
     [TestCase("p0,p1\n0.5,0.5\n", "no column 'label'")]
     [TestCase("label,a,b\n0,1,2\n", "at least two columns")]
     [TestCase("label,p0,p2\n0,0.5,0.5\n", "no column 'p1'")]
+    [TestCase("label,p0,p1,p01\n0,0.5,0.5,0\n", "columns 'p1' and 'p01' both stand for class 1")]
     [TestCase("label,p0,p1,z0,z1\n0,0.5,0.5,1,1\n", "both")]
     [TestCase("label,p0,p1\n0,0.5,0.4\n", "row 2, columns 'p0' to 'p1' sum to 0.9")]
     [TestCase("label,p0,p1\n0,0.5,0.5\n0,half,0.5\n", "row 3, column 'p0' is 'half'")]
