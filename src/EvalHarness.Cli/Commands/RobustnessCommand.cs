@@ -14,11 +14,11 @@ internal static class RobustnessCommand
     {
         var table = new Option<string>("--table")
         {
-            Description = "CSV with columns model, corruption, severity, accuracy, and n if intervals are wanted; clean rows have corruption 'clean' and severity 0.",
+            Description = "CSV with columns model, corruption, severity, accuracy; n (samples) if intervals are wanted, parameters if the smallest model is the baseline. Clean rows have corruption 'clean' and severity 0.",
             Required = true,
             HelpName = "FILE",
         };
-        var baseline = new Option<string?>("--baseline") { Description = "Model that corruption errors are divided by; the first of the table if not named.", HelpName = "MODEL" };
+        var baseline = new Option<string?>("--baseline") { Description = "Model that corruption errors are divided by, or 'alexnet' for its published table (ImageNet-C at 224 x 224 only). If not named: the smallest where every model has its parameters, else the first of the table.", HelpName = "MODEL" };
         var json = CommonOptions.Json();
         var command = new Command("robustness", "mCE, relative mCE and gaps from a table of accuracies.") { table, baseline, json };
         command.SetAction(parsed =>
@@ -56,8 +56,8 @@ internal static class RobustnessCommand
                 Text(pair.Value.MceAlexnet),
                 pair.Value.WorstCorruption ?? "n/a",
             })]);
-        Console.Out.WriteLine($" Baseline: {summary.Baseline}. {summary.BaselineNote}");
-        Console.Out.WriteLine($" Averaged over: {string.Join(", ", summary.Corruptions)}.");
+        Console.Out.WriteLine($" Baseline: {summary.Baseline} ({summary.BaselineNote}).");
+        Console.Out.WriteLine($" Averaged over: {(summary.Corruptions.Count > 0 ? string.Join(", ", summary.Corruptions) : "nothing, the table has clean rows only")}.");
         Console.Out.WriteLine($" {summary.IntervalNote}");
     }
 

@@ -30,6 +30,7 @@ public static class RobustnessCsv
         table.Need("model", "corruption", "severity", "accuracy");
         var rows = new List<CorruptionRow>();
         var seen = new Dictionary<(string Model, string Corruption, int Severity), long>();
+        var sizes = new Dictionary<string, double>(StringComparer.Ordinal);
         while (table.Read())
         {
             var row = ReadRow(table);
@@ -39,6 +40,12 @@ public static class RobustnessCsv
                 throw new UsageException(
                     $"{name}: row {table.Row} repeats model '{row.Model}', corruption '{row.Corruption}', severity {row.Severity} "
                         + $"of row {first}. Keep one of them.");
+            }
+
+            if (row.Parameters is { } size && !sizes.TryAdd(row.Model, size) && sizes[row.Model] != size)
+            {
+                throw table.Wrong(
+                    "parameters", FormattableString.Invariant($"is {size}, but {sizes[row.Model]} in an earlier row of model '{row.Model}'"), "Give a model one size.");
             }
 
             rows.Add(row);
@@ -85,6 +92,10 @@ public static class RobustnessCsv
         }
 
         return new CorruptionRow(
-            table.Text("model"), clean ? CorruptionTable.Clean : corruption, (int)severity, accuracy, n, parameters);
+            table.Text("model"), clean ? CorruptionTable.Clean : Spelled(corruption), (int)severity, accuracy, n, parameters);
     }
+
+    /// <summary>Names that published scores average over are known however they are capitalised.</summary>
+    private static string Spelled(string corruption) => CorruptionNames.ImageNetC.Concat(CorruptionNames.Extras)
+        .FirstOrDefault(name => string.Equals(name, corruption, StringComparison.OrdinalIgnoreCase)) ?? corruption;
 }

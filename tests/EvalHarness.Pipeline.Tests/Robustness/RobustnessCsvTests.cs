@@ -55,7 +55,7 @@ public sealed class RobustnessCsvTests
         var b = RobustnessSummaries.Of(RobustnessCsv.Parse(text, "t.csv")).Models["b"];
 
         Assert.That((b.CleanAccuracy.Value, b.CleanAccuracy.Upper), Is.EqualTo((1.0, 1.0)));
-        Assert.That(b.CleanAccuracy.Lower, Is.InRange(0.8, 0.95));
+        Assert.That(b.CleanAccuracy.Lower, Is.EqualTo(0.722467200137).Within(1e-9)); // Wilson: 10 of 10
         Assert.That((b.MeanCorruptionError.Value, b.MeanCorruptionError.Lower), Is.EqualTo((0.0, 0.0)));
         Assert.That((b.Mce.Value, b.Mce.Lower), Is.EqualTo((0.0, 0.0)));
         Assert.That(b.MceAlexnet.Reason, Does.StartWith("without gaussian_noise, shot_noise").And.EndsWith("(not measured on both the model and the baseline)"));
@@ -68,12 +68,18 @@ public sealed class RobustnessCsvTests
 
         var b = RobustnessSummaries.Of(RobustnessCsv.Parse(text, "t.csv")).Models["b"];
 
-        // Wilson's half width for 750 of 1000 is .02682.
-        Assert.That(b.MeanCorruptionAccuracy.Lower, Is.EqualTo(0.75 - 0.02679).Within(1e-4));
+        // Wilson: 750 and 900 of 1000.
+        Assert.That(b.MeanCorruptionAccuracy.Lower, Is.EqualTo(0.722239719741).Within(1e-9));
+        Assert.That(b.MeanCorruptionAccuracy.Upper, Is.EqualTo(0.775846901016).Within(1e-9));
+        Assert.That(b.CleanAccuracy.Lower, Is.EqualTo(0.879848036805).Within(1e-9));
         Assert.That(b.MeanCorruptionAccuracy.N, Is.EqualTo(1000));
         Assert.That(b.Mce.Value, Is.EqualTo(0.5).Within(1e-12));
-        Assert.That(b.Mce.Lower, Is.LessThan(0.5));
-        Assert.That(b.Mce.Upper, Is.GreaterThan(0.5));
+        Assert.That(b.Gap.Lower, Is.EqualTo(0.15 - (0.9 - 0.879848036805) - (0.775846901016 - 0.75)).Within(1e-9));
+        Assert.That(b.Gap.Upper, Is.EqualTo(0.15 + (0.917090556407 - 0.9) + (0.75 - 0.722239719741)).Within(1e-9));
+
+        // 500 of 1000: .5 +- .030930. The error .25 over .5: (its reach + half the baseline's) / .5.
+        Assert.That(b.Mce.Lower, Is.EqualTo(0.5 - ((0.775846901016 - 0.75 + 0.5 * 0.030930399632) / 0.5)).Within(1e-9));
+        Assert.That(b.Mce.Upper, Is.EqualTo(0.5 + ((0.75 - 0.722239719741 + 0.5 * 0.030930399632) / 0.5)).Within(1e-9));
     }
 
     [Test]
@@ -96,6 +102,8 @@ public sealed class RobustnessCsvTests
     [TestCase("model,corruption,severity,accuracy\na,fog,1\n", "row 2 has 3 fields")]
     [TestCase("model,corruption,severity,accuracy\na,fog,1,0.5\na,fog,1,0.6\n", "row 3 repeats")]
     [TestCase("model,corruption,severity,accuracy,n\na,fog,1,0.5,0\n", "row 2, column 'n'")]
+    [TestCase("model,corruption,severity,accuracy\na,fog,1,0.5\na,Fog,1,0.6\n", "row 3 repeats")]
+    [TestCase("model,corruption,severity,accuracy,parameters\na,fog,1,0.5,10\na,fog,2,0.6,12\n", "row 3, column 'parameters' is 12, but 10")]
     [TestCase("model,corruption,severity,accuracy\n", "no rows")]
     [TestCase("model,model,severity,accuracy\n", "occurs twice")]
     [TestCase("", "empty")]

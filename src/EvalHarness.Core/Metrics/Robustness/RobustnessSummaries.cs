@@ -6,14 +6,12 @@ public static class RobustnessSummaries
     /// <summary>The baseline name that stands for AlexNet's published table.</summary>
     public const string AlexNetBaseline = "alexnet";
 
-    private const double Z = 1.959963984540054;
-
     private const string NoIntervals =
         "no intervals: a table without sample counts (column n) does not say how certain its accuracies are";
 
     private const string WithIntervals =
-        "95 % normal intervals from column n; corrupted copies of one sample are not independent and a table does not say how much they "
-            + "agree, so errors of a model's cells are taken to be fully correlated: the intervals are at least wide enough";
+        "95 % intervals from column n, Wilson's for an accuracy and what follows from them for the rest; corrupted copies of one sample are not independent and a "
+            + "table does not say how much they agree, so errors of a model's cells are taken to be fully correlated: the intervals are at least wide enough";
 
     /// <summary>
     /// Summarises the table. Without a baseline: the smallest model if every model has its parameters, else the first of the table.
@@ -28,7 +26,7 @@ public static class RobustnessSummaries
         var models = new Dictionary<string, ModelRobustness>(StringComparer.Ordinal);
         foreach (var model in table.Models)
         {
-            models[model] = new TableModel(table, model, name, against, scored, Z).Summary();
+            models[model] = new TableModel(table, model, name, against, scored).Summary();
         }
 
         var counted = table.Rows.Any(row => row.N is not null);

@@ -3,11 +3,12 @@ using EvalHarness.Statistics;
 namespace EvalHarness.Metrics.Robustness;
 
 /// <summary>
-/// One model of a corruption table with the uncertainty of its cells. A standard error of a weighted sum is bounded by the weighted sum
-/// of the standard errors, whatever the correlation: that is what is used.
+/// One model of a corruption table with the uncertainty of its cells. A cell's accuracy has Wilson's interval. How far the interval of a
+/// weighted sum reaches is bounded by the weighted sum of how far those of its parts do, whatever the correlation: that is what is used.
+/// Ratios are linearised (delta method).
 /// </summary>
 internal sealed class TableModel(
-    CorruptionTable table, string model, string baseline, CorruptionErrors against, IReadOnlyList<string> scored, double z)
+    CorruptionTable table, string model, string baseline, CorruptionErrors against, IReadOnlyList<string> scored)
 {
     private static readonly Interval Share = new(0, 1);
     private static readonly Interval Difference = new(-1, 1);
@@ -19,7 +20,7 @@ internal sealed class TableModel(
     public ModelRobustness Summary()
     {
         var accuracy = CorruptionError.MeanCorruptionAccuracy(_errors, scored);
-        var mean = With(accuracy, MeanError(scored), SampleSize(scored), Share);
+        var mean = With(accuracy, MeanReach(scored), SampleSize(scored), Share);
         var gap = Gap(accuracy, scored);
         var corruptions = _errors.ByCorruption.Keys.ToDictionary(name => name, Corruption, StringComparer.Ordinal);
         return new ModelRobustness(
@@ -41,7 +42,7 @@ internal sealed class TableModel(
         string[] only = [name];
         var accuracy = CorruptionError.MeanCorruptionAccuracy(_errors, only);
         return new CorruptionRobustness(
-            With(accuracy, MeanError(only), SampleSize(only), Share),
+            With(accuracy, MeanReach(only), SampleSize(only), Share),
             Ratio(CorruptionError.Ce(_errors, against, name), only, against, baseline, relative: false),
             Ratio(CorruptionError.RelativeCe(_errors, against, name), only, against, baseline, relative: true),
             Gap(accuracy, only));
@@ -52,7 +53,7 @@ internal sealed class TableModel(
         var row = table.Find(model, CorruptionTable.Clean, 0);
         return row is null
             ? Estimate.Undefined("the table has no clean row for this model")
-            : With(Outcome.Of(row.Accuracy), Deviation(row), row.N, Share);
+            : With(Outcome.Of(row.Accuracy), CellReach(row), row.N, Share);
     }
 
     private Estimate Gap(Outcome accuracy, IReadOnlyList<string> corruptions)
@@ -62,8 +63,8 @@ internal sealed class TableModel(
             return Estimate.Undefined(accuracy.Reason ?? "the table has no clean row for this model");
         }
 
-        var error = MeanError(corruptions) + Deviation(table.Find(model, CorruptionTable.Clean, 0));
-        return With(new Outcome(1 - clean - value, accuracy.Reason), error, SampleSize(corruptions), Difference);
+        var reach = CleanReach(model) + MeanReach(corruptions)?.Turned;
+        return With(new Outcome(1 - clean - value, accuracy.Reason), reach, SampleSize(corruptions), Difference);
     }
 
     private Estimate Relative(Estimate gap)
@@ -91,59 +92,73 @@ internal sealed class TableModel(
             return new Estimate(value, value, value, SampleSize(corruptions), "the baseline itself: 1 by definition");
         }
 
-        double? sum = 0;
+        Reach? sum = default(Reach);
         var count = 0;
         foreach (var name in corruptions)
         {
             var ce = relative ? CorruptionError.RelativeCe(_errors, other, name) : CorruptionError.Ce(_errors, other, name);
             if (ce.Value is { } ratio)
             {
-                sum += RatioError(name, ratio, other, otherModel, relative);
+                sum += RatioReach(name, ratio, other, otherModel, relative);
                 count++;
             }
         }
 
-        return With(outcome, sum / count, SampleSize(corruptions), relative ? Unbounded : Positive);
+        return With(outcome, sum * (1.0 / count), SampleSize(corruptions), relative ? Unbounded : Positive);
     }
 
-    // Delta method on above / below: |d above| / below + ratio |d below| / below.
-    private double? RatioError(string name, double ratio, CorruptionErrors other, string? otherModel, bool relative)
+    // Delta method on above / below: d above / below - ratio d below / below. Errors turn where accuracies do not.
+    private Reach? RatioReach(string name, double ratio, CorruptionErrors other, string? otherModel, bool relative)
     {
         var severities = _errors.ByCorruption[name].Keys.Where(other.ByCorruption[name].ContainsKey).ToArray();
         var below = severities.Sum(severity => other.ByCorruption[name][severity] - (relative ? other.Clean!.Value : 0));
-        double? above = 0, beneath = 0;
-        foreach (var severity in severities)
-        {
-            above += Deviation(table.Find(model, name, severity));
-            above += relative ? Deviation(table.Find(model, CorruptionTable.Clean, 0)) : 0;
-            if (otherModel is not null && table.Models.Contains(otherModel, StringComparer.Ordinal))
-            {
-                beneath += Deviation(table.Find(otherModel, name, severity));
-                beneath += relative ? Deviation(table.Find(otherModel, CorruptionTable.Clean, 0)) : 0;
-            }
-        }
+        var own = Rise(model);
+        var theirs = otherModel is not null && table.Models.Contains(otherModel, StringComparer.Ordinal) ? Rise(otherModel) : default(Reach);
+        return (own + ((ratio < 0 ? theirs : theirs?.Turned) * Math.Abs(ratio))) * (1 / below);
 
-        return (above + Math.Abs(ratio) * beneath) / below;
+        Reach? Rise(string of)
+        {
+            Reach? sum = default(Reach);
+            foreach (var severity in severities)
+            {
+                sum += CellReach(table.Find(of, name, severity))?.Turned;
+                sum += relative ? CleanReach(of) : default(Reach);
+            }
+
+            return sum;
+        }
     }
 
-    private double? MeanError(IReadOnlyList<string> corruptions)
+    /// <summary>Of the mean accuracy, every corruption with the same weight; null where a cell has no sample count.</summary>
+    private Reach? MeanReach(IReadOnlyList<string> corruptions)
     {
-        double? sum = 0;
+        Reach? sum = default(Reach);
         var count = 0;
         foreach (var name in corruptions.Where(_errors.ByCorruption.ContainsKey))
         {
-            var severities = _errors.ByCorruption[name].Keys;
-            double? own = 0;
+            var severities = _errors.ByCorruption[name].Keys.ToArray();
             foreach (var severity in severities)
             {
-                own += Deviation(table.Find(model, name, severity));
+                sum += CellReach(table.Find(model, name, severity)) * (1.0 / severities.Length);
             }
 
-            sum += own / severities.Count();
             count++;
         }
 
-        return count == 0 ? null : sum / count;
+        return count == 0 ? null : sum * (1.0 / count);
+    }
+
+    private Reach? CleanReach(string of) => CellReach(table.Find(of, CorruptionTable.Clean, 0));
+
+    private static Reach? CellReach(CorruptionRow? row)
+    {
+        if (row?.N is not { } n)
+        {
+            return null;
+        }
+
+        var wilson = ProportionInterval.Wilson(row.Accuracy * n, n);
+        return new(row.Accuracy - wilson.Lower, wilson.Upper - row.Accuracy);
     }
 
     private long? SampleSize(IReadOnlyList<string> corruptions)
@@ -160,25 +175,23 @@ internal sealed class TableModel(
         return least;
     }
 
-    // Wilson's half width over z: unlike the plain standard error it is not 0 at 0 % and 100 %.
-    private double? Deviation(CorruptionRow? row)
-    {
-        if (row?.N is not { } n)
-        {
-            return null;
-        }
-
-        var p = row.Accuracy;
-        return Math.Sqrt(p * (1 - p) / n + z * z / (4.0 * n * n)) / (1 + z * z / n);
-    }
-
     // Never beyond what the number can be.
-    private Estimate With(Outcome outcome, double? error, long? n, Interval range) => outcome.Value is not { } value
+    private static Estimate With(Outcome outcome, Reach? reach, long? n, Interval range) => outcome.Value is not { } value
         ? Estimate.Undefined(outcome.Reason!)
-        : error is { } deviation
-            ? new Estimate(value, Math.Max(range.Lower, value - z * deviation), Math.Min(range.Upper, value + z * deviation), n, outcome.Reason)
+        : reach is { } found
+            ? new Estimate(value, Math.Max(range.Lower, value - found.Down), Math.Min(range.Upper, value + found.Up), n, outcome.Reason)
             : new Estimate(value, null, null, n, outcome.Reason ?? "no interval: not every cell has its sample count n");
 
     private static Estimate Complement(Estimate mean) =>
         mean with { Value = 1 - mean.Value, Lower = 1 - mean.Upper, Upper = 1 - mean.Lower };
+
+    /// <summary>How far an interval reaches below and above its value.</summary>
+    private readonly record struct Reach(double Down, double Up)
+    {
+        public Reach Turned => new(Up, Down);
+
+        public static Reach operator +(Reach first, Reach second) => new(first.Down + second.Down, first.Up + second.Up);
+
+        public static Reach operator *(Reach reach, double factor) => new(reach.Down * factor, reach.Up * factor);
+    }
 }
