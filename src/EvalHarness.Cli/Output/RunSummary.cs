@@ -42,7 +42,7 @@ internal static class RunSummary
         if (analysis is not null)
         {
             WriteSentences(writer, "What scale does", [.. Interleaved(analysis.Scaling.Families)]);
-            WriteSentences(writer, "What stands out", [.. analysis.Reliability.Findings.Select(finding => finding.Sentence)]);
+            WriteSentences(writer, "What stands out", [.. FindingKinds.Of(analysis.Reliability.Findings).Select(kind => kind.Count == 1 ? kind[0].Sentence : $"{kind[0].Sentence} ({(kind.Count - 1).ToString(CultureInfo.InvariantCulture)} more like it.)")]);
         }
 
         WriteFailures(writer, folder);

@@ -30,11 +30,8 @@ internal static class FindingSection
             Html.Of($"{list}{scale}"));
     }
 
-    /// <summary>Findings of the same kind together, the gravest kind first; of each kind, the findings in the order of the analysis.</summary>
-    public static IEnumerable<IReadOnlyList<Finding>> Kinds(ReportInput input) => (input.Reliability?.Findings ?? [])
-        .GroupBy(finding => finding.Id, StringComparer.Ordinal)
-        .Select(IReadOnlyList<Finding> (group) => [.. group.OrderByDescending(finding => finding.Severity)])
-        .OrderByDescending(group => group[0].Severity);
+    /// <summary>The findings of a run, kind by kind.</summary>
+    public static IReadOnlyList<IReadOnlyList<Finding>> Kinds(ReportInput input) => FindingKinds.Of(input.Reliability?.Findings ?? []);
 
     /// <summary>How much a finding weighs, in a word.</summary>
     public static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
