@@ -7,6 +7,23 @@ namespace EvalHarness.Tests.Robustness;
 public sealed class RobustnessGapTests
 {
     [Test]
+    public void Copies_of_an_image_in_a_cell_count_as_rows_and_are_drawn_together()
+    {
+        // Clean 3 of 4; image 0 in three copies right, wrong, wrong, image 1 in one copy, right, image 9 unknown to the clean cell: 2 of 4.
+        var clean = Cells.Outcomes("1101");
+        var gap = RobustnessGap.Of(clean, Cells.Outcomes("100111", [0, 0, 0, 1, 9, 9]), 200, 1);
+
+        Assert.That(gap.Value, Is.EqualTo(1 - 0.5).Within(1e-12)); // on images 0 and 1 the clean cell gets both right
+        Assert.That(gap.N, Is.EqualTo(2));
+        Assert.That((gap.Lower, gap.Upper), Is.EqualTo((0.0, 2 / 3.0)).Within(1e-12)); // image 1 alone, image 0 alone
+
+        // Copies alike change nothing.
+        var once = RobustnessGap.Of(clean, Cells.Outcomes("1001"), 200, 1);
+        var twice = RobustnessGap.Of(clean, Cells.Outcomes("10011001", [0, 1, 2, 3, 0, 1, 2, 3]), 200, 1);
+        Assert.That((twice.Value, twice.Lower, twice.Upper, twice.N), Is.EqualTo((once.Value, once.Lower, once.Upper, once.N)));
+    }
+
+    [Test]
     public void Is_clean_minus_perturbed_accuracy()
     {
         var gap = RobustnessGap.Of(Cells.Outcomes("1111011111"), Cells.Outcomes("1010011100"), 200, 1);

@@ -35,6 +35,13 @@ public sealed class ImageUniverse
         return new ImageUniverse(union);
     }
 
+    /// <summary>The images that the cell has too.</summary>
+    public ImageUniverse Shared(SampleScores cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return new ImageUniverse([.. _index.Intersect(cell.Index)]);
+    }
+
     /// <summary>A mask over the images: 0xFF for those of the cell that satisfy the predicate on its rows.</summary>
     public byte[] Mask(SampleScores cell, Func<int, bool> holds)
     {

@@ -9,6 +9,8 @@ namespace EvalHarness.Metrics.Robustness;
 /// </summary>
 public static class RobustnessGap
 {
+    private const string NothingShared = "the clean and the perturbed cell have no sample in common";
+
     /// <summary>Gap and relative gap (share of the clean accuracy that is lost) on the same images, intervals clustered by image.</summary>
     public static (Estimate Gap, Estimate Relative) OnSameImages(CellOutcomes clean, CellOutcomes perturbed, SharedResamples resamples)
     {
@@ -17,7 +19,7 @@ public static class RobustnessGap
         var before = clean.OnImagesOf(perturbed);
         if (before.Present == 0)
         {
-            var none = Estimate.Undefined("the clean and the perturbed cell have no sample in common", 0);
+            var none = Estimate.Undefined(NothingShared, 0);
             return (none, none);
         }
 
@@ -32,13 +34,24 @@ public static class RobustnessGap
         return (gap.ToEstimate(n), gap.Over(clean).ToEstimate(n, clean.Value > 0 ? null : "the clean accuracy is 0"));
     }
 
-    /// <summary>Both cells' gap on the perturbed images, resampled for this pair alone.</summary>
+    /// <summary>
+    /// Both cells' gap on the images they share, resampled for this pair alone. A cell may hold several copies of an image: they enter a
+    /// resample together, and its accuracy is that of its rows.
+    /// </summary>
     public static Estimate Of(SampleScores clean, SampleScores perturbed, int resamples, ulong seed)
     {
         var universe = ImageUniverse.Of([perturbed]);
         if (universe.Count == 0)
         {
             return Estimate.Undefined("there are no samples", 0);
+        }
+
+        if (HasCopies(clean) || HasCopies(perturbed))
+        {
+            universe = ImageUniverse.Of([clean]).Shared(perturbed);
+            return universe.Count == 0
+                ? Estimate.Undefined(NothingShared, 0)
+                : RowAccuracy(universe, clean, resamples, seed).Minus(RowAccuracy(universe, perturbed, resamples, seed)).ToEstimate(universe.Count);
         }
 
         return OnSameImages(
@@ -61,5 +74,32 @@ public static class RobustnessGap
         var below = Math.Sqrt((p - first.Lower) * (p - first.Lower) + (second.Upper - q) * (second.Upper - q));
         var above = Math.Sqrt((first.Upper - p) * (first.Upper - p) + (q - second.Lower) * (q - second.Lower));
         return new Estimate(p - q, p - q - below, p - q + above, Math.Min(cleanCount, shiftCount));
+    }
+
+    private static bool HasCopies(SampleScores cell) => !Clusters.Of(cell.Index).AreSingletons;
+
+    private static Resampled RowAccuracy(ImageUniverse universe, SampleScores cell, int resamples, ulong seed)
+    {
+        var (right, rows) = (new double[universe.Count], new double[universe.Count]);
+        var positions = universe.Positions(cell);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            if (positions[i] >= 0)
+            {
+                right[positions[i]] += cell.IsCorrect(i) ? 1 : 0;
+                rows[positions[i]]++;
+            }
+        }
+
+        return new Resampled(right.Sum() / rows.Sum(), Bootstrap.Draws(universe.Count, resamples, seed, weights =>
+        {
+            var (hits, drawn) = (0.0, 0.0);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                (hits, drawn) = (hits + (weights[i] * right[i]), drawn + (weights[i] * rows[i]));
+            }
+
+            return hits / drawn;
+        }));
     }
 }
