@@ -32,4 +32,7 @@ public enum IntervalMethod
 
     /// <summary>Sandwich variance of a fitted parameter, on the log scale.</summary>
     Sandwich,
+
+    /// <summary>Score interval with the variance of a quadratic form in gaps that are estimated themselves, clustered by sample index.</summary>
+    QuadraticForm,
 }

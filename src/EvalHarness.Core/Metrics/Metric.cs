@@ -28,7 +28,7 @@ public sealed record Metric(
     /// <summary>The value from a cell; null for metrics that compare two cells.</summary>
     internal Func<CellStatistics, MetricValue>? Compute { get; init; }
 
-    /// <summary>The interval at a level, where it comes from the cell's sums and not from its samples; null for other metrics.</summary>
+    /// <summary>The interval at a level, where the metric has a way of its own; null for other metrics.</summary>
     internal Func<CellStatistics, double, Interval?>? FromSums { get; init; }
 
     /// <summary>For metrics that are a mean over samples: the value of one sample.</summary>

@@ -45,6 +45,7 @@ public static class MetricReference
         IntervalMethod.Influence => "infinitesimal jackknife, logit",
         IntervalMethod.Jackknife => "delete-a-group jackknife, Student",
         IntervalMethod.Sandwich => "sandwich, log",
+        IntervalMethod.QuadraticForm => "score, quadratic form",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method."),
     };
 

@@ -111,6 +111,11 @@ public static partial class MetricTable
 
     private static Interval? Misclassification(SortedCell cell, double level)
     {
+        if (!cell.Clusters.AreSingletons)
+        {
+            return ClusteredMisclassification(cell, level);
+        }
+
         // The columns are sorted already: equal confidences form the groups.
         var (right, wrong) = (new int[cell.Count], new int[cell.Count]);
         var (group, hits) = (-1, 0);
@@ -124,5 +129,31 @@ public static partial class MetricTable
 
         var groups = group + 1;
         return Ood.ScoreGroups.Area(wrong.AsSpan(0, groups), right.AsSpan(0, groups), cell.Count - hits, hits)?.Interval(level);
+    }
+
+    /// <summary>DeLong's variance with copies of an image summed before they are squared (Obuchowski, 1997).</summary>
+    private static Interval? ClusteredMisclassification(SortedCell cell, double level)
+    {
+        var rows = Enumerable.Range(0, cell.Count).ToLookup(i => cell.Hit[i] > 0);
+        int[] right = [.. rows[true]], wrong = [.. rows[false]];
+        if (right.Length < 2 || wrong.Length < 2 || cell.Clusters.Count < 2)
+        {
+            return null;
+        }
+
+        var (ofRight, ofWrong) = DeLong.Placements(Array.ConvertAll(right, i => cell.Confidence[i]), Array.ConvertAll(wrong, i => cell.Confidence[i]));
+        var (area, sums) = (ofRight.Average(), new double[cell.Clusters.Count]);
+        for (var i = 0; i < right.Length; i++)
+        {
+            sums[cell.Clusters.Ids[right[i]]] += (ofRight[i] - area) / right.Length;
+        }
+
+        for (var i = 0; i < wrong.Length; i++)
+        {
+            sums[cell.Clusters.Ids[wrong[i]]] += (ofWrong[i] - area) / wrong.Length;
+        }
+
+        var variance = sums.Sum(sum => sum * sum) * sums.Length / (sums.Length - 1);
+        return LogitInterval.Of(area, variance, Math.Min(right.Length, wrong.Length), level);
     }
 }

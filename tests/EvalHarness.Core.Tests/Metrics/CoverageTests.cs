@@ -41,6 +41,54 @@ public sealed class CoverageTests
         double Share(string id, double truth) => draws.Count(draw => draw[id].Lower <= truth && truth <= draw[id].Upper) / (double)runs;
     }
 
+    // Spread of the gaps, images, copies of each, which share their chance with probability .7.
+    [TestCase(0, 100, 1)]
+    [TestCase(0, 1000, 1)]
+    [TestCase(0.02, 1000, 1)]
+    [TestCase(0.1, 100, 1)]
+    [TestCase(0, 200, 5)]
+    [TestCase(0.1, 200, 5)]
+    public void The_debiased_error_and_the_detection_of_errors_are_covered_also_where_calibration_is_good(double gap, int images, int copies)
+    {
+        // 95 % of 500 has a binomial error of 1 point: 93 to 97 % widened by two.
+        const int runs = 500;
+        var (error, area, random) = (0, 0, new Perturbations.SeededRandom(31));
+        for (var run = 0; run < runs; run++)
+        {
+            var measured = MetricTable.Evaluate(Copied(ref random, gap, images, copies), new MetricOptions(0)).ToDictionary(m => m.Metric, StringComparer.Ordinal);
+            var (root, detection) = (measured["ece_debiased"], measured["misclassification_auroc"]);
+            error += root.Lower <= gap && gap <= root.Upper ? 1 : 0;
+            area += detection.Lower <= TrueArea(gap) && TrueArea(gap) <= detection.Upper ? 1 : 0;
+        }
+
+        Assert.That(error / (double)runs, Is.InRange(0.91, 0.99));
+        Assert.That(area / (double)runs, Is.InRange(0.91, 0.99));
+    }
+
+    private static double TrueArea(double gap)
+    {
+        var accuracy = Array.ConvertAll(Levels, level => level - gap);
+        var pairs = accuracy.SelectMany((right, i) => accuracy.Select((other, j) => right * (1 - other) * (i > j ? 1 : i == j ? 0.5 : 0))).Sum();
+        return pairs / accuracy.Sum() / accuracy.Sum(right => 1 - right);
+    }
+
+    private static CellSamples Copied(ref Perturbations.SeededRandom random, double gap, int images, int copies)
+    {
+        var builder = new SampleScoresBuilder(2, OutputKind.Probabilities, images * copies, false);
+        for (var image = 0; image < images; image++)
+        {
+            var (level, chance) = (random.NextInt(Levels.Length), random.NextDouble());
+            for (var copy = 0; copy < copies; copy++)
+            {
+                var confidence = Levels[random.NextDouble() < 0.7 ? level : random.NextInt(Levels.Length)];
+                var own = random.NextDouble() < 0.7 ? chance : random.NextDouble();
+                builder.Add([confidence, 1 - confidence], [own < confidence - gap ? 0 : 1], [image]);
+            }
+        }
+
+        return builder.BuildCell();
+    }
+
     private static CellSamples Scaled(ref Perturbations.SeededRandom random, int count, double temperature)
     {
         const int classes = 4;

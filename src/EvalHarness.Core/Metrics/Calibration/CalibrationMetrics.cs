@@ -11,8 +11,8 @@ internal static class CalibrationMetrics
     public static IReadOnlyList<Metric> All { get; } =
     [
         Error("ece", "Expected calibration error", "15 " + Width, "Guo et al., 2017", s => s.Histogram.Merge(15).Expected()),
-        Error("ece_debiased", "Debiased L2 calibration error", "root of the debiased squared error, 0 where that is negative; 15 equal-width bins (lower, upper]", "Kumar et al., 2019", s => Math.Sqrt(Math.Max(0, s.Histogram.Merge(15).SquaredDebiased()))),
-        new("ece_debiased_squared", "Debiased squared calibration error", "calibration", Direction.LowerIsBetter, new(-1, 1), IntervalMethod.CentredBootstrap, "unbiased for the squared error of the bins, so it may be negative; 15 equal-width bins (lower, upper]", "Kumar et al., 2019") { Compute = s => s.Histogram.Merge(15).SquaredDebiased() },
+        Error("ece_debiased", "Debiased L2 calibration error", "root of the debiased squared error, 0 where that is negative; 15 equal-width bins (lower, upper]", "Kumar et al., 2019", s => Math.Sqrt(Math.Max(0, s.Histogram.Merge(15).SquaredDebiased()))) with { Interval = IntervalMethod.QuadraticForm, FromSums = DebiasedError.RootIntervalOf },
+        new("ece_debiased_squared", "Debiased squared calibration error", "calibration", Direction.LowerIsBetter, new(-1, 1), IntervalMethod.QuadraticForm, "unbiased for the squared error of the bins, so it may be negative; 15 equal-width bins (lower, upper]", "Kumar et al., 2019") { Compute = s => s.Histogram.Merge(15).SquaredDebiased(), FromSums = DebiasedError.IntervalOf },
         Error("smooth_ece", "Smooth calibration error", "reflected Gaussian, automatic bandwidth, discretised as relplot 1.0.3; resamples keep the bandwidth", "Blasiok and Nakkiran, 2024", s => s.Smooth.Value),
         Error("ece_5", "Expected calibration error, 5 bins", "5 " + Width, "Guo et al., 2017", s => s.Histogram.Merge(5).Expected()),
         Error("ece_10", "Expected calibration error, 10 bins", "10 " + Width, "Guo et al., 2017", s => s.Histogram.Merge(10).Expected()),
