@@ -4,7 +4,7 @@ using EvalHarness.Perturbations;
 
 namespace EvalHarness.Benchmarks.Metrics;
 
-/// <summary>How often the worst group's interval holds the lowest true accuracy, over many shapes of groups: prints a table.</summary>
+/// <summary>How often the worst group's interval holds the lowest true accuracy, and how wide it is, over many shapes of groups: prints a table.</summary>
 internal static class WorstGroupStudy
 {
     private static readonly (string Name, double[] Truth, int[] Sizes)[] Configurations =
@@ -39,38 +39,97 @@ internal static class WorstGroupStudy
         ("100, one large below small ones", Below(100, .7, .8), [5000, .. Enumerable.Repeat(50, 99)]),
     ];
 
+    // Groups that share images: corruptions (all images in each) or overlapping slices (an image is in each with chance Share). Whether an
+    // image is right hangs, half of the time, on the image alone.
+    private static readonly (string Name, double[] Truth, int Images, double Share)[] Shared =
+    [
+        ("6 alike, shared images", Alike(6, .7), 150, 1),
+        ("6, crowded, shared images", [.7, .72, .72, .8, .85, .9], 150, 1),
+        ("6, one apart, shared images", Below(6, .7, .9), 150, 1),
+        ("15, one below near ones, shared images", Below(15, .7, .74), 500, 1),
+        ("15, five at the bottom, shared images", [.. Alike(5, .7), .. Alike(10, .76)], 500, 1),
+        ("6 alike, slices that overlap", Alike(6, .7), 400, .4),
+        ("6, crowded, slices that overlap", [.7, .72, .72, .8, .85, .9], 400, .4),
+        ("15, one below near ones, slices that overlap", Below(15, .7, .76), 1000, .3),
+    ];
+
     public static void Run(int draws)
     {
         Console.WriteLine(FormattableString.Invariant(
             $"{draws} draws; at 95 % one standard error is {100 * Math.Sqrt(0.95 * 0.05 / draws):0.00} points. Above, below: the truth is so placed to the interval.\n"));
-        Console.WriteLine("| groups | covered % | above % | below % |\n|---|---:|---:|---:|");
+        Console.WriteLine("| groups | covered % | above % | below % | mean width |\n|---|---:|---:|---:|---:|");
         foreach (var (name, truth, sizes) in Configurations)
         {
-            var (above, below) = Misses(truth, sizes, draws);
-            Console.WriteLine($"| {name} | {Percent(draws - above - below)} | {Percent(above)} | {Percent(below)} |");
+            Print(name, truth, draws, draw => Independent(truth, sizes, draw));
         }
 
-        string Percent(int count) => (100.0 * count / draws).ToString("0.0", CultureInfo.InvariantCulture);
+        foreach (var (name, truth, images, share) in Shared)
+        {
+            var resamples = new SharedResamples(images, 400, seed: 5);
+            Print(name, truth, draws, draw => OfSharedImages(truth, share, resamples, draw));
+        }
     }
 
-    private static (int Above, int Below) Misses(double[] truth, int[] sizes, int draws)
+    private static void Print(string name, double[] truth, int draws, Func<int, Estimate> interval)
     {
-        int above = 0, below = 0;
         var lowest = truth.Min();
-        Parallel.For(0, draws, draw =>
+        var intervals = ParallelEnumerable.Range(0, draws).Select(interval).ToArray();
+        Console.WriteLine(
+            $"| {name} | {Percent(one => one.Lower <= lowest && lowest <= one.Upper)} | {Percent(one => lowest > one.Upper)} | "
+                + $"{Percent(one => lowest < one.Lower)} | {Text(intervals.Average(one => one.Upper - one.Lower), "0.0000")} |");
+
+        string Percent(Func<Estimate, bool> holds) => Text(100.0 * intervals.Count(holds) / draws, "0.0");
+
+        static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static Estimate Independent(double[] truth, int[] sizes, int draw)
+    {
+        var random = new SeededRandom((ulong)draw + 1);
+        var groups = new GroupCount[truth.Length];
+        for (var g = 0; g < groups.Length; g++)
         {
-            var random = new SeededRandom((ulong)draw + 1);
-            var groups = new GroupCount[truth.Length];
-            for (var g = 0; g < groups.Length; g++)
+            var n = sizes[g % sizes.Length];
+            groups[g] = new($"{g}", Binomial(ref random, n, truth[g]), n);
+        }
+
+        return WorstGroup.Of(groups).Accuracy;
+    }
+
+    private static Estimate OfSharedImages(double[] truth, double share, SharedResamples resamples, int draw)
+    {
+        var random = new SeededRandom((ulong)draw + 1);
+        var ease = new double[resamples.Images];
+        for (var i = 0; i < ease.Length; i++)
+        {
+            ease[i] = random.NextDouble();
+        }
+
+        var groups = new (string, Resampled)[truth.Length];
+        for (var g = 0; g < groups.Length; g++)
+        {
+            var (present, correct) = (new byte[ease.Length], new byte[ease.Length]);
+            for (var i = 0; i < ease.Length; i++)
             {
-                var n = sizes[g % sizes.Length];
-                groups[g] = new($"{g}", Binomial(ref random, n, truth[g]), n);
+                present[i] = random.NextDouble() < share ? byte.MaxValue : (byte)0;
+                correct[i] = (random.NextDouble() < 0.5 ? ease[i] : random.NextDouble()) < truth[g] ? present[i] : (byte)0;
             }
 
-            var accuracy = WorstGroup.Of(groups).Accuracy;
-            _ = lowest > accuracy.Upper ? Interlocked.Increment(ref above) : lowest < accuracy.Lower ? Interlocked.Increment(ref below) : 0;
-        });
-        return (above, below);
+            groups[g] = ($"{g}", Accuracy(present, correct, resamples));
+        }
+
+        return WorstGroup.OfShared(groups, resamples.Images).Accuracy;
+    }
+
+    private static Resampled Accuracy(byte[] present, byte[] correct, SharedResamples resamples)
+    {
+        var draws = new double[resamples.Count];
+        for (var r = 0; r < draws.Length; r++)
+        {
+            draws[r] = (double)resamples.CountIn(r, correct) / resamples.CountIn(r, present);
+        }
+
+        return new Resampled((double)correct.Count(one => one > 0) / present.Count(one => one > 0), draws);
     }
 
     private static long Binomial(ref SeededRandom random, int n, double p)

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace EvalHarness.Metrics.Robustness;
 
@@ -22,19 +24,29 @@ internal static class HiddenDistances
     private const int Iterations = 60;
 
     // The lowest group seen is the one held to lie at 0, so it says less of where the others are. Calibrated by simulation.
-    private const double WeightOfSmallest = 0.4;
+    private const float WeightOfSmallest = 0.4f;
 
-    /// <summary>For every group the chances of the grid's points given its distance; null where it is far. The smallest lies at 0.</summary>
-    public static double[]?[] Posteriors(double[] distances, int smallest)
+    /// <summary>For every group the chances of the grid's points given its distance; null where it is far. The nearest lies at 0.</summary>
+    public static double[]?[] Posteriors(double[] distances)
     {
+        var smallest = Array.IndexOf(distances, distances.Min());
         var near = Enumerable.Range(0, distances.Length).Where(g => distances[g] < (Points - 1) * Step).ToArray();
-        var likelihoods = Array.ConvertAll(near, g => Likelihood(distances[g]));
+        var likelihoods = new float[near.Length * Points];
+        for (var j = 0; j < near.Length; j++)
+        {
+            Likelihood(distances[near[j]], likelihoods.AsSpan(j * Points, Points));
+        }
+
         var mixture = Fit(likelihoods, Array.IndexOf(near, smallest));
         var posteriors = new double[]?[distances.Length];
         for (var j = 0; j < near.Length; j++)
         {
-            var posterior = likelihoods[j];
-            TensorPrimitives.Multiply(posterior, mixture, posterior);
+            var posterior = new double[Points];
+            for (var k = 0; k < Points; k++)
+            {
+                posterior[k] = likelihoods[(j * Points) + k] * (double)mixture[k];
+            }
+
             TensorPrimitives.Divide(posterior, TensorPrimitives.Sum<double>(posterior), posterior);
             posteriors[near[j]] = posterior;
         }
@@ -43,38 +55,52 @@ internal static class HiddenDistances
         return posteriors;
     }
 
-    private static double[] Fit(double[][] likelihoods, int smallest)
+    // Single precision, in the hardware's vectors: nearly all the time of an interval is spent here.
+    private static float[] Fit(float[] likelihoods, int smallest)
     {
-        var mixture = new double[Points];
-        var ratios = new double[Points];
-        Array.Fill(mixture, 1.0 / Points);
+        var rows = MemoryMarshal.Cast<float, Vector<float>>(likelihoods);
+        var width = Points / Vector<float>.Count;
+        var result = new float[Points];
+        Array.Fill(result, 1f / Points);
+        var mixture = MemoryMarshal.Cast<float, Vector<float>>(result.AsSpan());
+        Span<Vector<float>> ratios = stackalloc Vector<float>[width];
+        var total = (likelihoods.Length / Points) - 1 + WeightOfSmallest;
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
-            Array.Clear(ratios);
-            for (var j = 0; j < likelihoods.Length; j++)
+            ratios.Clear();
+            for (var j = 0; j < rows.Length; j += width)
             {
-                var scale = (j == smallest ? WeightOfSmallest : 1) / TensorPrimitives.Dot<double>(likelihoods[j], mixture);
-                TensorPrimitives.MultiplyAdd(likelihoods[j], scale, ratios, ratios);
+                var row = rows.Slice(j, width);
+                var density = row[0] * mixture[0];
+                for (var k = 1; k < row.Length; k++)
+                {
+                    density += row[k] * mixture[k];
+                }
+
+                var scale = (j == smallest * width ? WeightOfSmallest : 1) / Vector.Sum(density);
+                for (var k = 0; k < row.Length; k++)
+                {
+                    ratios[k] += row[k] * scale;
+                }
             }
 
-            TensorPrimitives.Multiply(mixture, ratios, mixture);
-            TensorPrimitives.Divide(mixture, likelihoods.Length - 1 + WeightOfSmallest, mixture);
+            for (var k = 0; k < width; k++)
+            {
+                mixture[k] *= ratios[k] / total;
+            }
         }
 
-        return mixture;
+        return result;
     }
 
     // Up to a factor, the value at the likeliest point, so that none underflows however far below 0 the distance is.
-    private static double[] Likelihood(double distance)
+    private static void Likelihood(double distance, Span<float> likelihood)
     {
-        var likelihood = new double[Points];
         var nearest = Math.Max(0, distance);
         for (var k = 0; k < Points; k++)
         {
             var (from, least) = (distance - (k * Step), distance - nearest);
-            likelihood[k] = Math.Exp(((least * least) - (from * from)) / 2);
+            likelihood[k] = (float)Math.Exp(((least * least) - (from * from)) / 2);
         }
-
-        return likelihood;
     }
 }
