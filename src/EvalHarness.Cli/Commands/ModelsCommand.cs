@@ -111,7 +111,7 @@ internal static class ModelsCommand
         model.FileBytes.ToString("N0", CultureInfo.InvariantCulture),
         Input(model.Input),
         model.Output.ClassCount?.ToString(CultureInfo.InvariantCulture) ?? "when opened",
-        model.Output.Kind?.ToString().ToLowerInvariant() ?? "when opened",
+        model.Output.IsLabelOnly ? "labels only" : model.Output.Kind?.ToString().ToLowerInvariant() ?? "when opened",
         model.ToCheckpoint().Variant ?? string.Empty,
     ];
 

@@ -30,7 +30,7 @@ public sealed class CatalogedModel
         Warnings = card.Warnings;
         ExternalFiles = file.ExternalFiles;
         List<string> files = [Path, .. ExternalFiles];
-        FileBytes = files.Sum(path => new FileInfo(path).Length);
+        FileBytes = files.Sum(FileLength.Of);
         TokenizerFiles = [.. (card.Tokenizer?.FileNames() ?? []).Select(name => SafePath.Inside(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name))];
         _sha256 = new Lazy<string>(() => FileHash.Sha256([.. files, .. TokenizerFiles]));
     }
@@ -48,7 +48,7 @@ public sealed class CatalogedModel
             ? [.. library.Notes, FormattableString.Invariant($"parameters: {declared} from the card; the file holds {counted}")]
             : library.Notes;
         Warnings = card.Warnings;
-        FileBytes = new FileInfo(path).Length;
+        FileBytes = FileLength.Of(path);
         _sha256 = new Lazy<string>(() => FileHash.Sha256(path));
     }
 

@@ -119,9 +119,8 @@ public static class OnnxFileReader
             throw new RefusedException($"External data: {error.Reason}", "Keep the weights in the model's folder, and export with a plain file name.");
         }
 
-        var info = new FileInfo(full);
-        return info.Exists
-            ? (full, info.Length)
+        return File.Exists(full)
+            ? (full, FileLength.Of(full))
             : throw new RefusedException($"External data '{location}' is missing.", $"Copy '{location}' to the model's folder.");
     }
 }

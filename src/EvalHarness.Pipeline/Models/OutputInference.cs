@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using EvalHarness.Data;
 
 namespace EvalHarness.Models;
 
 /// <summary>Infers which output holds the classes, and what it holds.</summary>
-internal static class OutputInference
+internal static partial class OutputInference
 {
     private const string Binary = "classes: 2, inferred from one number a sample";
 
@@ -44,13 +45,36 @@ internal static class OutputInference
         }
 
         // Classifiers of scikit-learn give a label and then the scores: the scores say more.
-        var scores = outputs.FirstOrDefault(IsScores) ?? outputs.FirstOrDefault(output => output.Structure == "sequence");
-        var chosen = scores ?? outputs[0];
+        OnnxValue[] scores = [.. outputs.Where(output => IsScores(output) && output.Name != card.FeaturesName)];
+        var chosen = scores.Length == 0 ? outputs.FirstOrDefault(output => output.Structure == "sequence") ?? outputs[0] : Likeliest(scores, file);
         notes.Add(outputs.Count == 1
             ? $"output: '{chosen.Name}', the only one"
-            : $"output: '{chosen.Name}', the first of {outputs.Count} that can hold scores; the card's output.name overrides");
+            : $"output: '{chosen.Name}', {(scores.Length > 1 ? "by its name and operator, the likeliest" : "the only one that can hold scores")} of {outputs.Count}; the card's output.name overrides");
         return Describe(chosen, file, card, input, notes);
     }
+
+    /// <summary>The output that its name, or the operator that makes it, tells apart from embeddings, states and auxiliary heads.</summary>
+    private static OnnxValue Likeliest(OnnxValue[] scores, OnnxFile file)
+    {
+        var ranked = scores.Select(output => (output, Rank: Rank(output, file))).OrderByDescending(one => one.Rank).ToArray();
+        return ranked.Length == 1 || ranked[0].Rank > 0 || ranked[0].Rank > ranked[1].Rank
+            ? ranked[0].output
+            : throw new RefusedException(
+                $"Several outputs can hold the scores, and nothing tells which does: {string.Join("; ", scores.Take(8).Select(output => output.ToString()))}.",
+                "Name the one in the card: \"output\": {\"name\": \"...\"}.");
+    }
+
+    private static int Rank(OnnxValue output, OnnxFile file)
+    {
+        var isKnown = file.OutputOperators.GetValueOrDefault(output.Name) is "Softmax" or "Sigmoid" or "HardSigmoid" or "LogSoftmax";
+        return (isKnown || Scoring().IsMatch(output.Name) ? 1 : 0) - (Beside().IsMatch(output.Name) ? 2 : 0);
+    }
+
+    [GeneratedRegex("logit|prob|score|class|pred|softmax", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Scoring();
+
+    [GeneratedRegex("aux|embed|feature|hidden|state|atten|pool|loss|token", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Beside();
 
     private static bool IsScores(OnnxValue output) => output.Structure == "tensor" && IsReal(output.ElementType) && !IsTable(output);
 

@@ -9,6 +9,8 @@ public static class RunFloors
     /// <summary>Name of the file in the run folder.</summary>
     public const string FileName = "nondeterminism.json";
 
+    private const int MostNamed = 5;
+
     /// <summary>The floors of a run folder; empty where they were not measured.</summary>
     /// <exception cref="JsonException">The file is damaged.</exception>
     public static IReadOnlyDictionary<string, NondeterminismFloor> Read(string runFolder)
@@ -32,11 +34,13 @@ public static class RunFloors
             return null;
         }
 
-        var flipped = floors.Values.Count(floor => floor.Flips > 0);
+        var flipped = floors.Where(pair => pair.Value.Flips > 0).OrderByDescending(pair => pair.Value.FlipRate).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
         var largest = floors.Values.Max(floor => floor.LargestOutputDifference ?? double.PositiveInfinity);
-        var found = flipped == 0
+        var found = flipped.Length == 0
             ? "no label changed"
-            : FormattableString.Invariant($"labels of {flipped} of {floors.Count} checkpoints changed (at most {100 * floors.Values.Max(floor => floor.FlipRate):0.##} % of them)");
+            : $"labels changed of {string.Join(", ", flipped.Take(MostNamed).Select(pair => FormattableString.Invariant($"{pair.Key} ({100 * pair.Value.FlipRate:0.##} %)")))}"
+                + (flipped.Length > MostNamed ? FormattableString.Invariant($" and {flipped.Length - MostNamed} more") : string.Empty)
+                + $", whose numbers hold for this run's batch and threads alone";
         return FormattableString.Invariant($"Run twice ({floors.Values.First().Settings}) on {floors.Values.Max(floor => floor.Samples)} samples, {found}; ")
             + (largest == 0 ? "every output came out the same. " : double.IsFinite(largest) ? FormattableString.Invariant($"the largest difference of an output is {largest:0.##e0}. ") : "some outputs are not finite. ")
             + "A difference below this floor is never called real.";

@@ -1,5 +1,6 @@
 using EvalHarness.Datasets;
 using EvalHarness.Models;
+using EvalHarness.Runs;
 
 namespace EvalHarness.Inference;
 
@@ -171,6 +172,26 @@ public sealed class ProbeAndCostTests
         Assert.That(floor.Flips, Is.Zero);
         Assert.That(floor.LargestOutputDifference, Is.LessThan(1e-3)); // logits of about 10, float32
         Assert.That(floor.Nll, Is.LessThan(1e-3));
+    }
+
+    [Test]
+    public void Finds_outputs_that_depend_on_the_batch_and_those_that_are_random()
+    {
+        using var folder = new TempFolder();
+        var dataset = DatasetCatalog.Read(TestData.WriteIdx(folder, "data", TestData.Pixels(40, 64), [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 4))], 8, 8));
+        OnnxGraph Scores() => new OnnxGraph().Input("image", TestModels.Float, null, 1, 8, 8).Weights("W", TestModels.Ramp(4 * 64), 4, 64)
+            .Node("Flatten", ["image"], ["flat"]).Node("Gemm", ["flat", "W"], ["z"], OnnxGraph.Int("transB", 1));
+        // The mean over the batch: alone, every sample is its own, and all scores are 0. Random numbers begin alike in every session.
+        folder.Write("m/batch.onnx", Scores().Node("ReduceMean", ["z"], ["mean"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1)).Node("Sub", ["z", "mean"], ["logits"]).Output("logits", TestModels.Float, null, 4).Model());
+        folder.Write("m/random.onnx", Scores().Node("RandomNormalLike", ["z"], ["noise"]).Node("Add", ["z", "noise"], ["logits"]).Output("logits", TestModels.Float, null, 4).Model());
+        folder.Write("m/still.onnx", Scores().Node("Identity", ["z"], ["logits"]).Output("logits", TestModels.Float, null, 4).Model());
+
+        var floors = new[] { "batch", "random", "still" }.ToDictionary(name => "m/" + name, name => NondeterminismMeter.Measure(ModelCatalog.Read(folder.Path, folder.At($"m/{name}.onnx")), dataset, new InferenceOptions())!);
+
+        Assert.That(floors["m/batch"].LargestOutputDifference, Is.GreaterThan(0));
+        Assert.That((floors["m/still"].LargestOutputDifference, floors["m/still"].Flips), Is.EqualTo(((double?)0, 0)));
+        Assert.That(floors["m/random"].Flips, Is.GreaterThan(0));
+        Assert.That(RunFloors.Sentence(floors), Does.Contain("m/random (").And.Contain("whose numbers hold for this run's batch and threads alone").And.Not.Contain("m/still"));
     }
 
     [Test]

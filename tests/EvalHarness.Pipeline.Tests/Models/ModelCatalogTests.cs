@@ -154,6 +154,48 @@ public sealed class ModelCatalogTests
         Assert.That(models["binary"].Output.Kind, Is.EqualTo(Data.OutputKind.Probabilities));
     }
 
+    [TestCase("embedding", "logits", "logits")]
+    [TestCase("hidden_state", "y", "y")]
+    [TestCase("probabilities", "aux_logits", "probabilities")]
+    [TestCase("logits", "probabilities", "logits")]
+    public void Takes_of_several_outputs_the_one_that_its_name_tells(string first, string second, string taken) =>
+        Assert.That(ModelCatalog.Read(_folder.Path, _folder.Write("m/a.onnx", TwoHeads(first, second))).Output.Name, Is.EqualTo(taken));
+
+    [TestCase("a", "b")]
+    [TestCase("embedding", "hidden")]
+    public void Refuses_to_guess_between_outputs_that_nothing_tells_apart(string first, string second)
+    {
+        var path = _folder.Write("m/a.onnx", TwoHeads(first, second));
+
+        var refused = Assert.Throws<RefusedException>(() => ModelCatalog.Read(_folder.Path, path));
+        _folder.Write("m/a.json", $$$"""{"output": {"name": "{{{second}}}"}}""");
+
+        Assert.That(refused.Reason, Does.Contain("nothing tells which").And.Contain(first).And.Contain(second));
+        Assert.That(refused.WayOut, Does.Contain("\"output\": {\"name\""));
+        Assert.That(ModelCatalog.Read(_folder.Path, path).Output.Name, Is.EqualTo(second));
+    }
+
+    [Test]
+    public void Counts_the_bytes_of_what_a_link_leads_to()
+    {
+        var file = _folder.Write("blobs/sha", TestModels.Linear(1, 2, 2, 3));
+        Directory.CreateDirectory(_folder.At("m"));
+        File.CreateSymbolicLink(_folder.At("m/a.onnx"), file);
+
+        Assert.That(ModelCatalog.Read(_folder.Path, _folder.At("m/a.onnx")).FileBytes, Is.EqualTo(new FileInfo(file).Length));
+    }
+
+    private static byte[] TwoHeads(string first, string second) => new OnnxGraph()
+        .Input("image", TestModels.Float, null, 1, 2, 2)
+        .Weights("W", TestModels.Ramp(12), 3, 4)
+        .Node("Flatten", ["image"], ["flat"])
+        .Node("Gemm", ["flat", "W"], ["z"], OnnxGraph.Int("transB", 1))
+        .Node("Identity", ["z"], [first])
+        .Node("Neg", ["z"], [second])
+        .Output(first, TestModels.Float, null, 3)
+        .Output(second, TestModels.Float, null, 3)
+        .Model();
+
     [Test]
     public void Takes_the_bundled_ladder_without_a_warning()
     {
