@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvalHarness.Cli.Output;
 using EvalHarness.Datasets;
+using EvalHarness.Evaluation;
 using EvalHarness.Inference;
 using EvalHarness.Models;
 
@@ -9,7 +10,7 @@ namespace EvalHarness.Cli.Commands;
 /// <summary><c>evalharness models --probe</c>: is the preprocessing in force the right one?</summary>
 internal static class ModelsProbe
 {
-    /// <summary>Probes every checkpoint that fits the dataset.</summary>
+    /// <summary>Probes every checkpoint that a run would evaluate on the dataset.</summary>
     public static int Run(ModelCatalog catalog, string datasetsFolder, string name)
     {
         var datasets = DatasetCatalog.Open(datasetsFolder);
@@ -18,7 +19,8 @@ internal static class ModelsProbe
         var rows = new List<string[]>();
         var lines = catalog.Refused.Select(refusal => $"Left out: {refusal}").ToList();
         var isComplete = lines.Count == 0;
-        foreach (var model in catalog.Models)
+        string[] clean = [.. datasets.Datasets.Where(one => one.Role == Datasets.DatasetRole.Clean).Select(one => one.Name)];
+        foreach (var model in catalog.Models.Where(model => EvaluationPlan.Pairs(model.Family, dataset.Of ?? dataset.Name, clean)))
         {
             if (Fit.Check(model, dataset) is { } problem)
             {

@@ -21,4 +21,19 @@ public sealed class ModelsCommandTests
         Assert.That(catalog.Models.SelectMany(model => model.Warnings), Is.Empty);
         Assert.That(catalog.Models.Single(model => model.Name == "small").Labels, Is.EqualTo(new[] { "north-west", "north-east", "south-west", "south-east" }));
     }
+
+    [Test]
+    public void The_probe_leaves_alone_a_family_that_belongs_to_another_dataset()
+    {
+        using var project = new Project();
+        project.Folder.Write("models/other/large.onnx", TestModels.Linear(1, 8, 8, 4));
+        TestData.WriteIdx(project.Folder, "datasets/other-data", TestData.Pixels(20, 64), [.. Enumerable.Range(0, 20).Select(i => (byte)(i % 4))], 8, 8);
+        var card = project.Folder.At("datasets/other-data/dataset.json");
+        File.WriteAllText(card, File.ReadAllText(card).Replace("datasets/other-data", "other-data", StringComparison.Ordinal));
+
+        var result = Cli.Run("models", "--models", project.Folder.At("models"), "--datasets", project.Folder.At("datasets"), "--probe", "quadrants");
+
+        Assert.That(result.Out, Does.Contain("ladder/large").And.Not.Contain("other/large"), result.ToString());
+        Assert.That(File.Exists(project.Folder.At("models/other/large.json")), Is.False);
+    }
 }
