@@ -20,9 +20,12 @@ internal static class DatasetsAddCommand
                 Console.Out.WriteLine($" Assumed: {assumption}");
             }
 
-            if (added.Problem is { } problem)
+            foreach (var problem in (string?[])[added.Problem, .. added.Dataset.Warnings])
             {
-                Console.Out.WriteLine($" Look here: {problem}");
+                if (problem is not null)
+                {
+                    Console.Out.WriteLine($" Look here: {problem}");
+                }
             }
 
             return ExitCode.Pass;

@@ -75,7 +75,7 @@ internal static class DatasetsCommand
                 problems[dataset.Name].Count == 0 ? "verified" : "CHANGED",
                 dataset.Licence ?? "not said",
             })]);
-        foreach (var line in catalog.Datasets.SelectMany(dataset => problems[dataset.Name].Concat(dataset.Warnings)))
+        foreach (var line in catalog.Datasets.SelectMany(dataset => problems[dataset.Name].Concat(dataset.Warnings.Select(warning => $"{dataset.Name}: {warning}"))))
         {
             Console.Out.WriteLine($" {line}");
         }

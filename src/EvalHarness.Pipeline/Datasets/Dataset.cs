@@ -75,8 +75,8 @@ public sealed class Dataset
     /// <summary>Columns that cut it into groups.</summary>
     public IReadOnlyList<SliceColumn> SliceColumns => _card.Slices;
 
-    /// <summary>What looks wrong and did not stop it: unknown keys in dataset.json.</summary>
-    public IReadOnlyList<string> Warnings => _card.Warnings;
+    /// <summary>What looks wrong and did not stop it: unknown keys in dataset.json, files that are not read, texts that are not in UTF-8.</summary>
+    public IReadOnlyList<string> Warnings => [.. _card.Warnings, .. _format.Warnings];
 
     /// <summary>SHA-256 over the hashes of the files in their order, lower-case hex: declared hashes where there are, else computed.</summary>
     public string ContentHash => _contentHash.Value;
@@ -154,7 +154,17 @@ public sealed class Dataset
         return problems;
     }
 
-    private string HashContent() => Files.Count == 0 && _format.ContentHash is { } hash ? hash : FileHash.Sha256OfText(string.Join('\n', Files.Select(file => file.Sha256 ?? FileHash.Sha256(file.Path))));
+    private string HashContent()
+    {
+        if (Files.Count == 0)
+        {
+            return _format.ContentHash ?? FileHash.Sha256(Folder);
+        }
+
+        // A list names images that dataset.json need not: when one changes, so have the data.
+        var hashes = Files.Select(file => file.Sha256 ?? FileHash.Sha256(file.Path));
+        return FileHash.Sha256OfText(string.Join('\n', _card.Format == "image-csv" && _card.File("images") is null ? hashes.Append(FileHash.Sha256(Folder)) : hashes));
+    }
 
     private string[] CountClasses()
     {

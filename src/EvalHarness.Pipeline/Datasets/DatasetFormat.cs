@@ -21,6 +21,9 @@ internal abstract class DatasetFormat
     /// <summary>Whether there are labels.</summary>
     public required bool HasLabels { get; init; }
 
+    /// <summary>What looks wrong in the data and does not stop them from being read.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>SHA-256 of the samples, lower-case hex, where they lie in no files; null otherwise.</summary>
     public virtual string? ContentHash => null;
 

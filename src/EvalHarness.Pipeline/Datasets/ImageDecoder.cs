@@ -38,8 +38,15 @@ internal sealed class ImageDecoder
         string? problem = null;
         foreach (var path in images.Take(100))
         {
-            problem = vips.Decode(path, MaxPixels, out var pixels, out var width, out var height, out var bands);
-            if (problem is null)
+            if (!SafePath.IsThere(path))
+            {
+                problem ??= $"{Path.GetFileName(path)} is missing";
+                continue;
+            }
+
+            var found = vips.Decode(path, MaxPixels, out var pixels, out var width, out var height, out var bands);
+            problem ??= found is null ? null : $"{Path.GetFileName(path)}: {found}";
+            if (found is null)
             {
                 var shape = new ImageShape(height, width, options.Channels ?? (IsGrey(pixels, bands) ? 1 : 3));
                 ImageLimits.Check(shape, path);
@@ -47,13 +54,14 @@ internal sealed class ImageDecoder
             }
         }
 
-        throw new RefusedException($"None of the first images can be read: {problem ?? "there is none"}.", "Check the files.");
+        throw new RefusedException($"None of the first images can be read: {problem ?? "every path is absolute, or leads out of the dataset's folder"}.",
+            "Check the files: PNG, JPEG, WebP, TIFF or GIF, named by their paths from the dataset's folder.");
     }
 
     /// <summary>Decodes a file into planes; the problem if it cannot.</summary>
     public string? Decode(string path, Span<byte> planes)
     {
-        if (!File.Exists(path))
+        if (!SafePath.IsThere(path))
         {
             return "it is missing";
         }

@@ -27,9 +27,9 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
         var root = card.File("images") ?? card.File("data") ?? card.Folder;
         var folders = Directory.Exists(root)
-            ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray()
+            ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToArray()
             : throw new RefusedException($"'{System.IO.Path.GetFileName(root)}' is no folder.", "Name the folder that holds one folder a class.");
-        if (folders.Length == 0 && card is { Classes: not null, Role: not DatasetRole.Ood })
+        if (folders.Length == 0 && card is { Classes.Count: > 0, Role: not DatasetRole.Ood })
         {
             throw new RefusedException(
                 $"dataset.json names classes, but '{System.IO.Path.GetFileName(root)}' holds no folder of a class, so no image has a label.",
@@ -43,7 +43,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
             throw new RefusedException("There is no image in the folder.", "Put PNG or JPEG files into it, one folder a class.");
         }
 
-        var decoder = ImageDecoder.For(card.Options, files.Select(file => System.IO.Path.Combine(root, file.Path)));
+        var decoder = ImageDecoder.For(card.Options, files.Where(file => !SafePath.Leaves(root, file.Path)).Select(file => System.IO.Path.Combine(root, file.Path)));
         return new ImageFolderFormat(root, files, decoder)
         {
             Kind = DataKind.Image,
@@ -51,6 +51,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
             Shape = decoder.Shape,
             Classes = folders.Length == 0 ? null : classes,
             HasLabels = folders.Length > 0,
+            Warnings = Unread(root, folders, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)),
         };
     }
 
@@ -71,12 +72,26 @@ internal sealed class ImageFolderFormat : DatasetFormat
             throw new RefusedException($"The folder '{unknown}' is none of the classes in dataset.json.", "Rename one of them.");
         }
 
-        return folders.SelectMany(folder => Directory
-            .EnumerateFiles(System.IO.Path.Combine(root, folder), "*", SearchOption.AllDirectories)
+        return folders.SelectMany(folder => (SafePath.Leaves(root, folder)
+            ? throw new RefusedException($"The folder '{folder}' is a link that leads out of the dataset's folder.", "Move its images into the dataset's folder.")
+            : SafePath.Entries(System.IO.Path.Combine(root, folder)))
             .Where(IsImage)
             .Select(path => System.IO.Path.GetRelativePath(root, path))
             .Order(StringComparer.Ordinal)
             .Select(path => (path, ClassOrder.Find(folder, classes))));
+    }
+
+    // What is no image may have been meant as one: an ending that is not known, an image beside the folders of the classes, a link to a folder.
+    private static string[] Unread(string root, string[] folders, HashSet<string> read)
+    {
+        var left = folders.SelectMany(folder => SafePath.Entries(System.IO.Path.Combine(root, folder)))
+            .Concat(folders.Length == 0 ? [] : Directory.EnumerateFiles(root).Where(IsImage))
+            .Select(path => System.IO.Path.GetRelativePath(root, path))
+            .Where(path => !read.Contains(path) && !path.Split(System.IO.Path.DirectorySeparatorChar).Any(part => part[0] == '.' || part is "Thumbs.db" or "desktop.ini"))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return left.Length == 0 ? [] : [FormattableString.Invariant(
+            $"{left.Length} {(left.Length == 1 ? "file is" : "files are")} not read: {string.Join(", ", left.Take(5))}{(left.Length > 5 ? ", ..." : string.Empty)}. Images lie in the folders of the classes and end in {string.Join(", ", Extensions)}; links to folders are not followed.")];
     }
 
     private sealed class Stream(ImageFolderFormat format, int[]? indices) : ISampleStream
@@ -99,7 +114,9 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
                 images.Count = taken;
                 var problems = new string?[taken];
-                Parallel.For(0, taken, i => problems[i] = format._decoder.Decode(PathOf(images.Indices[i]), images.Image(i)));
+                Parallel.For(0, taken, i => problems[i] = SafePath.Leaves(format._root, format._files[images.Indices[i]].Path)
+                    ? "it is a link that leads out of the dataset's folder"
+                    : format._decoder.Decode(PathOf(images.Indices[i]), images.Image(i)));
                 for (var i = 0; i < taken; i++)
                 {
                     problems[i] = problems[i] is { } problem ? $"{format._files[images.Indices[i]].Path}: {problem}" : null;

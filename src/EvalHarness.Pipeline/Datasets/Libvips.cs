@@ -9,6 +9,7 @@ namespace EvalHarness.Datasets;
 /// </summary>
 internal sealed unsafe class Libvips
 {
+    private const int LevelWarning = 1 << 4;
     private static readonly Lazy<Libvips?> Loaded = new(Load);
     private readonly delegate* unmanaged<byte*, byte*> _findLoad;
     private readonly delegate* unmanaged<byte*, nint> _newOperation;
@@ -76,7 +77,7 @@ internal sealed unsafe class Libvips
             image = Run(loader, 0, ("filename", path), ("access", "sequential"), ("fail_on", "error"));
             if (image != 0 && (long)_width(image) * _height(image) > maxPixels)
             {
-                return FormattableString.Invariant($"it has {_width(image)} x {_height(image)} pixels");
+                return FormattableString.Invariant($"it has {_width(image)} x {_height(image)} pixels, above the {maxPixels:N0} that are decoded");
             }
 
             colours = image == 0 ? 0 : Run("colourspace", image, ("space", "srgb"));
@@ -122,11 +123,23 @@ internal sealed unsafe class Libvips
                 // Images are decoded in parallel here, one a thread, and never twice.
                 ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "vips_concurrency_set"))(1);
                 ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "vips_cache_set_max"))(0);
+                // What it warns of comes back as the reason of the image; on the terminal it would be noise.
+                fixed (byte* domain = "VIPS\0"u8)
+                {
+                    ((delegate* unmanaged<byte*, int, delegate* unmanaged<byte*, int, byte*, void*, void>, void*, uint>)NativeLibrary.GetExport(library, "g_log_set_handler"))(
+                        domain, LevelWarning, &Ignore, null);
+                }
+
                 return new Libvips(library);
             }
         }
 
         return null;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Ignore(byte* domain, int level, byte* message, void* data)
+    {
     }
 
     private static IEnumerable<string> Candidates()

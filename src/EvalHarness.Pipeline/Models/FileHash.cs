@@ -5,7 +5,7 @@ namespace EvalHarness.Models;
 /// <summary>SHA-256 of files, read in pieces.</summary>
 public static class FileHash
 {
-    /// <summary>Lower-case hex SHA-256 of a file; of a folder: of the list of its files' relative paths and hashes, in ordinal order.</summary>
+    /// <summary>Lower-case hex SHA-256 of a file; of a folder: of the list of its files' relative paths and hashes, in ordinal order; a link that leads out of it, or nowhere, counts as that, and what it leads to is not read.</summary>
     public static string Sha256(string path)
     {
         if (Directory.Exists(path))
@@ -27,13 +27,15 @@ public static class FileHash
     private static string Sha256OfFolder(string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        var files = SafePath.Entries(folder)
+            .Where(path => !Directory.Exists(path))
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
             .Where(file => file != "dataset.json")
             .Order(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{file} {Sha256(Path.Combine(folder, file))}\n"));
+            var content = SafePath.Leaves(folder, file) ? "outside" : SafePath.IsThere(Path.Combine(folder, file)) ? Sha256(Path.Combine(folder, file)) : "missing";
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{file} {content}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -17,8 +17,7 @@ public static class SafePath
 
         var root = Path.GetFullPath(folder);
         var full = Path.GetFullPath(Path.Combine(root, relative));
-        if (Path.IsPathRooted(relative) || relative.Contains(':', StringComparison.Ordinal) || !IsUnder(root, full)
-            || !IsUnder(ResolveLinks(root), ResolveLinks(full)))
+        if (Path.IsPathRooted(relative) || relative.Contains(':', StringComparison.Ordinal) || Leaves(root, relative))
         {
             throw new RefusedException(
                 $"'{relative}' points outside its folder.",
@@ -27,6 +26,28 @@ public static class SafePath
 
         return full;
     }
+
+    /// <summary>All files and links below a folder. Links to folders are listed, not followed: they can lead anywhere, and round in circles.</summary>
+    public static IEnumerable<string> Entries(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).SelectMany(path => new DirectoryInfo(path) is { Exists: true, LinkTarget: null } ? Entries(path) : [path]);
+
+    /// <summary>Whether a path leads out of its folder, by <c>..</c> or a link.</summary>
+    public static bool Leaves(string folder, string relative)
+    {
+        var root = Path.GetFullPath(folder);
+        var full = Path.GetFullPath(Path.Combine(root, relative));
+        try
+        {
+            return !IsUnder(root, full) || !IsUnder(ResolveLinks(root), ResolveLinks(full));
+        }
+        catch (IOException)
+        {
+            return true; // links in a circle lead nowhere
+        }
+    }
+
+    /// <summary>Whether there is a file, or a link to one.</summary>
+    public static bool IsThere(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path) : null) is { Exists: true };
 
     private static bool IsUnder(string root, string full)
     {
