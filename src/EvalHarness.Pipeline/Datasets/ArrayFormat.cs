@@ -42,11 +42,18 @@ internal sealed class ArrayFormat : DatasetFormat
     private static ArrayFormat Create(NpyArray values, NpyArray? labels, string path)
     {
         var sizes = values.Shape;
-        if (labels is not null && (labels.RowElements != 1 || labels.Type[0] == 'f' || labels.Shape[0] != sizes[0]))
+        if (labels is not null && labels.Shape[0] != sizes[0])
+        {
+            throw new RefusedException(
+                FormattableString.Invariant($"{Path.GetFileName(path)}: there are {labels.Shape[0]} labels for {sizes[0]} samples."),
+                "Use the two arrays that belong together: one label a sample, in the order of the samples.");
+        }
+
+        if (labels is not null && (labels.RowElements != 1 || labels.Type[0] == 'f'))
         {
             throw new RefusedException(
                 $"The labels ({labels.Type}, {string.Join(" x ", labels.Shape)}) are not one whole number a sample.",
-                "Save one integer a sample, in the order of the samples.");
+                "Save one integer a sample, in the order of the samples: labels.astype('int64'), of one-hot labels labels.argmax(1).");
         }
 
         if (sizes.Length == 2)

@@ -35,9 +35,9 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             return list;
         }
 
-        if (Directory.EnumerateDirectories(folder).Any() && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(IsImage))
+        if (Directory.EnumerateDirectories(folder).Any() && SafePath.Entries(folder).Any(IsImage))
         {
-            return new DatasetGuess("image-folder", [(".", "images")], [], null);
+            return ImageFolder(folder);
         }
 
         var bins = files.Where(file => file.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -59,6 +59,14 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
                 ? new DatasetGuess("image-folder", [(".", "images")], [], null)
                 : throw new RefusedException(
                     "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images a class into it.");
+    }
+
+    private static DatasetGuess ImageFolder(string folder)
+    {
+        var names = Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToArray();
+        return names.All(name => name.ToLowerInvariant() is "train" or "training" or "test" or "testing" or "val" or "valid" or "validation" or "dev")
+            ? throw new RefusedException($"Its folders ({string.Join(", ", names)}) are parts of a dataset, not classes.", $"Add one of them: {Path.Combine(folder, names[0])}.")
+            : new DatasetGuess("image-folder", [(".", "images")], [], null);
     }
 
     // A list beside folders of images says more than the folders do: it has the labels.
@@ -132,7 +140,7 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         var count = IdxHeader.Read(Path.Combine(folder, chosen)).Sizes[0];
         var label = labels.Where(file => IdxHeader.Read(Path.Combine(folder, file)).Sizes[0] == count)
             .OrderByDescending(file => CommonStart(file, chosen))
-            .FirstOrDefault();
+            .FirstOrDefault() ?? (files.Length == 2 ? labels.FirstOrDefault() : null);
         assumptions.Add($"images: '{chosen}'{(images.Length > 1 ? $", one of {images.Length}" : "")}");
         assumptions.Add(label is null ? "labels: none of the files fits the images" : $"labels: '{label}'");
         return new DatasetGuess("idx", label is null ? [(chosen, "images")] : [(chosen, "images"), (label, "labels")], [], null);
@@ -159,13 +167,16 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
     private static DatasetGuess Npy(string folder, string[] files, List<string> assumptions)
     {
         var arrays = files.Select(file => (File: file, Array: NpyArray.FromFile(Path.Combine(folder, file)))).ToArray();
-        var values = arrays.FirstOrDefault(item => item.Array.Shape.Length >= 2);
+        var values = arrays.Where(item => item.Array.Shape.Length >= 2).MaxBy(item => item.Array.RowElements);
         if (values.File is null)
         {
             throw new RefusedException("No array has one row a sample.", "Save images as N x H x W, tables as N x features.");
         }
 
-        var labels = arrays.FirstOrDefault(item => item.Array.Shape.Length == 1 && item.Array.Shape[0] == values.Array.Shape[0]);
+        // Where no other array has as many rows, the one that was meant for the labels is named, so that opening it says what is wrong.
+        var others = arrays.Where(item => item.Array.Shape.Length == 1 || (item.Array.Shape.Length == 2 && item.Array.RowElements < values.Array.RowElements)).ToArray();
+        var labels = others.Where(item => item.Array.Shape[0] == values.Array.Shape[0]).OrderBy(item => item.Array.RowElements).FirstOrDefault();
+        labels = labels.File is null && arrays.Length == 2 ? others.FirstOrDefault() : labels;
         assumptions.Add($"samples: '{values.File}'; labels: {(labels.File is null ? "none" : $"'{labels.File}'")}");
         var role = values.Array.Shape.Length == 2 ? "data" : "images";
         return new DatasetGuess("npy", labels.File is null ? [(values.File, role)] : [(values.File, role), (labels.File, "labels")], [], null);
@@ -189,15 +200,24 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             throw new RefusedException("It has no rows.", "Add samples below the header.");
         }
 
-        var label = ((string[])["label", "class", "target", "y"]).FirstOrDefault(name => source.Find(name) >= 0) ?? source.Header[^1];
-        assumptions.Add($"labels: column '{label}'");
+        var usual = Datasets.LabelColumn.Usual(source);
+        var label = source.Header[usual >= 0 ? usual : source.Header.Count - 1];
+        assumptions.Add($"labels: column '{label}'{(usual >= 0 ? string.Empty : ", the last one, as none is called label, class, target or y")}");
         var input = Enumerable.Range(0, source.Header.Count).Where(i => source.Header[i] != label).ToArray();
-        var image = input.FirstOrDefault(i => first.All(row => row[i] is { } text && IsImage(text)), -1);
+        if (input.Length == 0)
+        {
+            throw new RefusedException(
+                $"'{file}' has the column '{label}' alone{(isJson ? " in its first line, which names the columns" : string.Empty)}.",
+                isJson ? "Give its first line a text and a label." : "Add columns beside the label, or correct the delimiter: comma, semicolon, tab or |.");
+        }
+
+        // A list may have a row without a path: such rows are listed when it is read.
+        var image = input.FirstOrDefault(i => 2 * first.Count(row => row[i] is { } text && IsImage(text.Trim())) > first.Length, -1);
         var text = input.OrderByDescending(i => first.Average(row => row[i]?.Length ?? 0)).FirstOrDefault(-1);
         if (image >= 0)
         {
             assumptions.Add($"images: paths in column '{source.Header[image]}'");
-            return new DatasetGuess("image-csv", [(file, "data")], new JsonObject { ["input_column"] = source.Header[image] }, label);
+            return new DatasetGuess("image-csv", [(file, "data"), (".", "images")], new JsonObject { ["input_column"] = source.Header[image] }, label);
         }
 
         if (isJson || (text >= 0 && first.Average(row => (row[text] ?? string.Empty).Count(c => c == ' ')) >= 3))

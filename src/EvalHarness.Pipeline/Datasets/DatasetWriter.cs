@@ -80,7 +80,11 @@ public static class DatasetWriter
         }
 
         var dataset = TryRead(folder, path, json);
-        json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
+        if (dataset.HasLabels)
+        {
+            json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
+        }
+
         json["licence"] = null;
         json["source"] = null;
         dataset = TryRead(folder, path, json);

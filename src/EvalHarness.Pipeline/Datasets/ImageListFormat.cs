@@ -41,6 +41,7 @@ internal sealed class ImageListFormat : RowFormat
             Shape = decoder.Shape,
             Classes = labels?.Classes,
             HasLabels = labels is not null,
+            Warnings = scan.Warnings,
         };
     }
 

@@ -31,7 +31,7 @@ internal sealed class LabelColumn
     {
         var position = card.LabelColumn is { } named
             ? source.Needed(named)
-            : ((string[])["label", "class", "target", "y"]).Select(source.Find).FirstOrDefault(found => found >= 0, -1);
+            : Usual(source);
         if (position < 0)
         {
             return null;
@@ -40,11 +40,15 @@ internal sealed class LabelColumn
         return new LabelColumn(position, card.Classes ?? ClassesOf(source, scan, position));
     }
 
+    /// <summary>Position of the first column of a usual name, in any case (label, class, target, y); -1 if there is none.</summary>
+    public static int Usual(RowSource source) => ((string[])["label", "class", "target", "y"])
+        .Select(name => ClassOrder.Find(name, source.Header)).FirstOrDefault(found => found >= 0, -1);
+
     /// <summary>The class of a row; -1 with the reason if it has none.</summary>
     public int Of(string?[] row, out string? problem)
     {
         var text = row[_position]?.Trim() ?? string.Empty;
-        if (_numbers.TryGetValue(text, out var label))
+        if (_numbers.TryGetValue(text, out var label) || (Whole(text) is { } whole && _numbers.TryGetValue(whole, out label)))
         {
             problem = null;
             return label;
@@ -53,6 +57,11 @@ internal sealed class LabelColumn
         problem = text.Length == 0 ? "its label is missing" : $"its label '{text}' is no class";
         return -1;
     }
+
+    private static string? Whole(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? ((int)number).ToString(CultureInfo.InvariantCulture)
+            : null;
 
     private static IReadOnlyList<string> ClassesOf(RowSource source, RowScan scan, int position)
     {
@@ -64,12 +73,14 @@ internal sealed class LabelColumn
                 "Name the right label_column in dataset.json.");
         }
 
-        if (!scan.IsInteger(position))
+        // 3.0 is class 3: pandas writes whole numbers so where one is missing.
+        var whole = distinct.Select(Whole).ToArray();
+        if (whole.Contains(null))
         {
-            return distinct;
+            return scan.IsNumber(position) ? [.. distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))] : distinct;
         }
 
-        var numbers = distinct.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = whole.Select(text => int.Parse(text!, CultureInfo.InvariantCulture)).Distinct().ToArray();
         return numbers.Min() >= 0 && numbers.Max() < 4096
             ? Enumerable.Range(0, numbers.Max() + 1).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray()
             : numbers.Order().Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray();

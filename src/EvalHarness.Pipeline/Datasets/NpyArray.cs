@@ -36,7 +36,12 @@ internal sealed partial class NpyArray
     public static NpyArray FromFile(string path)
     {
         using var stream = PlainOrGzip.Open(path);
-        return Read(path, null, stream);
+        var array = Read(path, null, stream);
+        var wanted = array._header + (long)array.Shape[0] * array.RowElements * array.ElementBytes;
+        return !stream.CanSeek || stream.Length >= wanted
+            ? array
+            : throw new RefusedException(
+                FormattableString.Invariant($"{Path.GetFileName(path)} is shorter than its header says: {stream.Length:N0} of {wanted:N0} bytes."), "Copy or fetch it again.");
     }
 
     /// <summary>An array of an archive: the named one, else the first whose name is one of those given.</summary>
@@ -89,7 +94,7 @@ internal sealed partial class NpyArray
         "i4" => BinaryPrimitives.ReadInt32LittleEndian(bytes),
         "u4" => ClampToInt(BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
         "i8" => ClampToInt(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
-        _ => ClampToInt((long)BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
+        _ => (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), int.MaxValue),
     };
 
     /// <summary>A number of a row.</summary>
@@ -98,6 +103,9 @@ internal sealed partial class NpyArray
         "f4" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
         "f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         "f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        "u4" => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        "i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        "u8" => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         _ => Integer(bytes),
     };
 

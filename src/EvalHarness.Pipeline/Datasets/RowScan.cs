@@ -10,17 +10,21 @@ internal sealed class RowScan
     private readonly HashSet<string> _missing;
     private readonly HashSet<string>?[] _distinct;
     private readonly bool[] _isNumber;
-    private readonly bool[] _isInteger;
+    private readonly bool[] _hasNumber;
+    private readonly (string Text, int Row)?[] _firstText;
+    private readonly int _notUtf8;
 
     public RowScan(RowSource source, IReadOnlyList<string> missing)
     {
         _missing = new HashSet<string>(missing, StringComparer.Ordinal);
         _distinct = source.Header.Select(_ => (HashSet<string>?)new HashSet<string>(StringComparer.Ordinal)).ToArray();
         _isNumber = Enumerable.Repeat(true, source.Header.Count).ToArray();
-        _isInteger = Enumerable.Repeat(true, source.Header.Count).ToArray();
+        _hasNumber = new bool[source.Header.Count];
+        _firstText = new (string, int)?[source.Header.Count];
         foreach (var row in source.Rows())
         {
             Count++;
+            _notUtf8 += row?.Any(value => value?.Contains('\uFFFD', StringComparison.Ordinal) == true) == true ? 1 : 0;
             for (var i = 0; i < (row?.Length ?? 0); i++)
             {
                 Look(i, row![i]);
@@ -40,8 +44,12 @@ internal sealed class RowScan
     /// <summary>Whether every value of the column that is not missing is a number.</summary>
     public bool IsNumber(int column) => _isNumber[column];
 
-    /// <summary>Whether every value of the column that is not missing is a whole number.</summary>
-    public bool IsInteger(int column) => _isInteger[column];
+    /// <summary>Where a column holds numbers and texts, its first text and the row of that, from 1 below the header; else null.</summary>
+    public (string Text, int Row)? TextAmongNumbers(int column) => _hasNumber[column] ? _firstText[column] : null;
+
+    /// <summary>Rows with characters that no byte of UTF-8 stands for, as a sentence; empty if there are none.</summary>
+    public IReadOnlyList<string> Warnings => _notUtf8 == 0 ? [] : [FormattableString.Invariant(
+        $"{_notUtf8} of {Count} rows hold U+FFFD, which stands for bytes that are no UTF-8. Save the file in UTF-8.")];
 
     /// <summary>The different values of a column, ordinal order; null where there are more than 4096.</summary>
     public IReadOnlyList<string>? Distinct(int column) => _distinct[column]?.Order(StringComparer.Ordinal).ToArray();
@@ -54,8 +62,10 @@ internal sealed class RowScan
         }
 
         var text = value!.Trim();
-        _isNumber[i] = _isNumber[i] && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        _isInteger[i] = _isInteger[i] && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        _isNumber[i] &= isNumber;
+        _hasNumber[i] |= isNumber;
+        _firstText[i] ??= isNumber ? null : (text, Count);
         if (_distinct[i] is { } values && values.Add(text) && values.Count > MaxDistinct)
         {
             _distinct[i] = null;

@@ -99,12 +99,24 @@ internal abstract class RowSource
             {
                 if (!string.IsNullOrWhiteSpace(line))
                 {
-                    using var document = JsonDocument.Parse(line);
-                    return document.RootElement.EnumerateObject().Select(field => field.Name).ToArray();
+                    return Names(line);
                 }
             }
 
             throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Write one JSON object a line.");
+        }
+
+        private static string[] Names(string line)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                return document.RootElement.EnumerateObject().Select(field => field.Name).ToArray();
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                throw new JsonException("its first line, which names the columns, is no JSON object. Write one object a line, each with its text and its label.", error);
+            }
         }
 
         public override string UnreadRow => "its line is no JSON object";

@@ -16,21 +16,30 @@ internal static class SidecarSlices
             var position = source.Find(column);
             if (position >= 0)
             {
-                return SliceBuilder.Build(column, dataset.Count, Values(source, source.Needed("index"), position));
+                return SliceBuilder.Build(column, dataset.Count, Values(source, source.Needed("index"), position, dataset.Count));
             }
         }
 
         return null;
     }
 
-    private static IEnumerable<(int Index, string? Group)> Values(RowSource source, int index, int position)
+    private static IEnumerable<(int Index, string? Group)> Values(RowSource source, int index, int position, int count)
     {
+        var seen = new HashSet<int>();
+        var number = 0;
         foreach (var row in source.Rows())
         {
-            if (row?[index] is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            number++;
+            if (row is null || !int.TryParse(row[index], NumberStyles.None, CultureInfo.InvariantCulture, out var sample) || sample >= count || !seen.Add(sample))
             {
-                yield return (number, string.IsNullOrWhiteSpace(row[position]) ? null : row[position]!.Trim());
+                var problem = row is null ? source.UnreadRow
+                    : int.TryParse(row[index], NumberStyles.None, CultureInfo.InvariantCulture, out sample) && seen.Contains(sample) ? $"index {row[index]} is there twice"
+                    : $"'{row[index]}' is no index of a sample";
+                throw new UsageException(FormattableString.Invariant(
+                    $"{source.Path}: row {number} below the header: {problem}. Indices run from 0 to {count - 1}, each once; a sample without a group needs no row."));
             }
+
+            yield return (sample, string.IsNullOrWhiteSpace(row[position]) ? null : row[position]!.Trim());
         }
     }
 }

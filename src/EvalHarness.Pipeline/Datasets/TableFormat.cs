@@ -34,6 +34,7 @@ internal sealed class TableFormat : RowFormat
             Columns = columns,
             Classes = labels?.Classes,
             HasLabels = labels is not null,
+            Warnings = [.. scan.Warnings, .. features.Select((name, i) => Mixed(card, scan, name, positions[i])).OfType<string>()],
         };
     }
 
@@ -53,10 +54,21 @@ internal sealed class TableFormat : RowFormat
     private static string[] Others(DatasetCard card, RowSource source)
     {
         // Without a list: every column but the label, the index and the slices.
-        var label = card.LabelColumn ?? ((string[])["label", "class", "target", "y"]).FirstOrDefault(name => source.Find(name) >= 0);
+        var label = card.LabelColumn ?? (LabelColumn.Usual(source) is >= 0 and var usual ? source.Header[usual] : null);
         var slices = card.Slices.Select(slice => slice.Name).ToHashSet(StringComparer.Ordinal);
-        return source.Header.Where(name => name != label && name is not "index" && name.Length > 0 && !slices.Contains(name)).ToArray();
+        var others = source.Header.Where(name => name != label && name is not "index" && name.Length > 0 && !slices.Contains(name)).ToArray();
+        return others.Length > 0 ? others : throw new RefusedException(
+            $"{Path.GetFileName(source.Path)} has no column of features, but: {string.Join(", ", source.Header.Take(12))}.",
+            "Add columns beside the label, or name the right label_column in dataset.json; a delimiter that is not found goes there, too (options: delimiter).");
     }
+
+    // One typing error turns a column of numbers into categories whose codes mean nothing to the checkpoint.
+    private static string? Mixed(DatasetCard card, RowScan scan, string name, int position) =>
+        card.Options.Categories.ContainsKey(name) || card.Options.Categorical?.Contains(name) == true || scan.TextAmongNumbers(position) is not { } found
+            ? null
+            : FormattableString.Invariant(
+                $"column '{name}' holds numbers and texts (the first: '{found.Text}', row {found.Row} below the header), so all are taken as categories. ")
+                + "Correct the text, name it in options: missing, or name the column in options: categorical.";
 
     private static IReadOnlyList<string>? Categories(DatasetCard card, RowScan scan, string name, int position, RowSource source)
     {
@@ -90,6 +102,7 @@ internal sealed class TableFormat : RowFormat
         }
         else if (float.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
+            problem ??= float.IsFinite(number) ? null : $"'{trimmed}' in column '{Columns[column].Name}' is beyond a 32-bit number (3.4e38)";
             return number;
         }
 

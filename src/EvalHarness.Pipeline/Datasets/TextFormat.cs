@@ -20,7 +20,14 @@ internal sealed class TextFormat : RowFormat
             ? source.Needed(named)
             : ((string[])["text", "sentence", "content", "body", "message"]).Select(source.Find).FirstOrDefault(found => found >= 0, -1);
         return text >= 0
-            ? new TextFormat(source, scan, labels, text) { Kind = DataKind.Text, Count = scan.Count, Classes = labels?.Classes, HasLabels = labels is not null }
+            ? new TextFormat(source, scan, labels, text)
+            {
+                Kind = DataKind.Text,
+                Count = scan.Count,
+                Classes = labels?.Classes,
+                HasLabels = labels is not null,
+                Warnings = scan.Warnings,
+            }
             : throw new RefusedException(
                 $"{Path.GetFileName(source.Path)} has no column of a usual name for texts, but: {string.Join(", ", source.Header.Take(12))}.",
                 "Name it in dataset.json: \"options\": {\"input_column\": \"...\"}.");

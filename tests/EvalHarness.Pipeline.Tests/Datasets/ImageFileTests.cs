@@ -82,6 +82,87 @@ public sealed class ImageFileTests
         }));
     }
 
+    [Test]
+    public void Keeps_to_its_folder_where_links_lead_out_or_nowhere_or_round()
+    {
+        _folder.Write("secret/s.png", Png(1, 1, [1, 1, 1]));
+        _folder.Write("d/a/1.png", Png(1, 1, [5, 6, 7]));
+        File.CreateSymbolicLink(_folder.At("d/a/2.png"), "1.png");
+        File.CreateSymbolicLink(_folder.At("d/a/3.png"), "../../secret/s.png");
+        File.CreateSymbolicLink(_folder.At("d/a/4.png"), "nowhere");
+        Directory.CreateSymbolicLink(_folder.At("d/a/round"), "..");
+
+        var dataset = DatasetWriter.Add(_folder.At("d")).Dataset;
+        var read = DatasetFormatTests.ReadAll(dataset);
+
+        Assert.That(read.Pixels, Is.EqualTo(new byte[] { 5, 6, 7, 5, 6, 7 }));
+        Assert.That(read.Bad.Select(bad => bad.Reason), Is.EqualTo(new[]
+        {
+            $"{Path.Combine("a", "3.png")}: it is a link that leads out of the dataset's folder", $"{Path.Combine("a", "4.png")}: it is missing",
+        }));
+        Assert.That(dataset.Warnings.Single(), Does.StartWith($"1 file is not read: {Path.Combine("a", "round")}."));
+        Assert.That(dataset.Verify(), Is.Empty);
+    }
+
+    [Test]
+    public void Refuses_a_class_that_is_a_link_out_of_the_folder()
+    {
+        _folder.Write("secret/s.png", Png(1, 1, [1, 1, 1]));
+        _folder.Write("d/a/1.png", Png(1, 1, [5, 6, 7]));
+        Directory.CreateSymbolicLink(_folder.At("d/b"), "../secret");
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains("'b' is a link that leads out"));
+    }
+
+    [Test]
+    public void Names_files_of_a_class_that_are_not_read_and_passes_over_hidden_folders()
+    {
+        _folder.Write("d/a/1.png", Png(1, 1, [5, 6, 7]));
+        _folder.Write("d/a/2.bmp", "BM");
+        _folder.Write("d/a/.DS_Store", "x");
+        _folder.Write("d/.ipynb_checkpoints/1.png", Png(1, 1, [5, 6, 7]));
+
+        var dataset = DatasetWriter.Add(_folder.At("d")).Dataset;
+
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "a" }));
+        Assert.That(dataset.Warnings.Single(), Does.StartWith($"1 file is not read: {Path.Combine("a", "2.bmp")}."));
+    }
+
+    [Test]
+    public void Refuses_the_parts_of_a_dataset_as_classes()
+    {
+        _folder.Write("d/train/a/1.png", Png(1, 1, [5, 6, 7]));
+        _folder.Write("d/test/a/1.png", Png(1, 1, [5, 6, 7]));
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains("(test, train) are parts of a dataset"));
+    }
+
+    [Test]
+    public void Takes_a_list_with_a_row_without_a_path_as_a_list()
+    {
+        _folder.Write("d/images/1.png", Png(1, 1, [5, 6, 7]));
+        _folder.Write("d/list.csv", "file,label\nimages/1.png,x\n,x\nimages/1.png,y\n");
+
+        var dataset = DatasetWriter.Add(_folder.At("d")).Dataset;
+
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "x", "y" }));
+        Assert.That(DatasetFormatTests.ReadAll(dataset).Labels, Is.EqualTo(new[] { 0, 1 }));
+    }
+
+    [TestCase("""{"name": "d", "format": "image-folder"}""")]
+    [TestCase("""{"name": "d", "format": "image-csv", "files": [{"path": "list.csv"}]}""")]
+    public void Has_another_content_where_an_image_changed(string card)
+    {
+        _folder.Write("d/a/1.png", Png(1, 1, [5, 6, 7]));
+        _folder.Write("d/list.csv", "file,label\na/1.png,x\n");
+        _folder.Write("d/dataset.json", card);
+
+        var before = DatasetCatalog.Open(_folder.Path).Datasets.Single().ContentHash;
+        _folder.Write("d/a/1.png", Png(1, 1, [5, 6, 8]));
+
+        Assert.That(DatasetCatalog.Open(_folder.Path).Datasets.Single().ContentHash, Is.Not.EqualTo(before));
+    }
+
     private static byte[] Png(int width, int height, byte[] rgb)
     {
         using var lines = new MemoryStream();
