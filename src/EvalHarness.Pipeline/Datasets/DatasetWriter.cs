@@ -26,7 +26,7 @@ public static class DatasetWriter
     public static AddedDataset Add(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var folder = Directory.Exists(path) ? Path.GetFullPath(path) : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var folder = Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : Path.GetDirectoryName(Path.GetFullPath(path))!;
         var card = Path.Combine(folder, DatasetCardReader.FileName);
         if (!Directory.Exists(path) && !File.Exists(path))
         {

@@ -73,8 +73,11 @@ internal abstract class RowSource
         public override IEnumerable<string?[]?> Rows()
         {
             using var csv = CsvReader.Create(PlainOrGzip.Open(Path), options, leaveOpen: false);
+            var (number, openInLast) = (0, false);
             while (csv.Read())
             {
+                number++;
+                openInLast = csv.GetString(csv.FieldCount - 1)?.Contains('\n', StringComparison.Ordinal) == true;
                 string?[]? row = null;
                 if (csv.FieldCount == Header.Count)
                 {
@@ -87,6 +90,26 @@ internal abstract class RowSource
 
                 yield return row;
             }
+
+            // A quote that is never closed takes all rows after it into its field.
+            if (openInLast && LastOf(Path) != '"')
+            {
+                throw new RefusedException(
+                    FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)}: a quote in row {number} below the header is never closed, and hides all rows after it."),
+                    "Close it, or write a quote within a quoted text twice.");
+            }
+        }
+
+        private static char LastOf(string path)
+        {
+            using var reader = new StreamReader(PlainOrGzip.Open(path));
+            var last = '\0';
+            for (int next; (next = reader.Read()) >= 0;)
+            {
+                last = char.IsWhiteSpace((char)next) ? last : (char)next;
+            }
+
+            return last;
         }
     }
 

@@ -42,6 +42,31 @@ public sealed class DatasetGuessTests
     }
 
     [Test]
+    public void Takes_the_name_of_the_folder_where_its_path_ends_in_a_slash()
+    {
+        _folder.Write("d/data.csv", "a,label\n1,x\n2,y\n");
+
+        Assert.That(DatasetWriter.Add(_folder.At("d") + Path.DirectorySeparatorChar).Dataset.Name, Is.EqualTo("d"));
+    }
+
+    [TestCase("1,p,x\n2,\"q,y\n3,r,x\n4,s,y\n")]
+    [TestCase("1,p,x\n2,q,\"y\n3,r,x\n4,s,y\n")]
+    public void Refuses_a_quote_that_is_never_closed(string rows)
+    {
+        _folder.Write("d/data.csv", "a,b,label\n" + rows);
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains("data.csv: a quote in row 2 below the header is never closed"));
+    }
+
+    [Test]
+    public void Takes_a_last_text_of_several_lines()
+    {
+        _folder.Write("d/data.csv", "label,text\nx,one two three four\ny,\"five six\nseven eight nine\"\n");
+
+        Assert.That(DatasetWriter.Add(_folder.At("d")).Dataset.Count, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Says_where_the_label_column_is_only_the_last_one()
     {
         _folder.Write("d/data.csv", "a,b,sort\n1,5,x\n2,6,y\n");
