@@ -1,4 +1,5 @@
 using EvalHarness.Data;
+using EvalHarness.Evaluation;
 
 namespace EvalHarness.Datasets;
 
@@ -18,30 +19,12 @@ internal static class BatchCompaction
 
             if (kept != i)
             {
-                Move(batch, i, kept);
+                BatchCopy.Copy(batch, i, batch, kept);
             }
 
             kept++;
         }
 
         batch.Count = kept;
-    }
-
-    private static void Move(SampleBatch batch, int from, int to)
-    {
-        batch.Indices[to] = batch.Indices[from];
-        batch.Labels[to] = batch.Labels[from];
-        switch (batch)
-        {
-            case ImageBatch images:
-                images.Image(from).CopyTo(images.Image(to));
-                break;
-            case TabularBatch table:
-                table.Row(from).CopyTo(table.Row(to));
-                break;
-            case TextBatch texts:
-                texts.Texts[to] = texts.Texts[from];
-                break;
-        }
     }
 }

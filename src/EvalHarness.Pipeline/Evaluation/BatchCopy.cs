@@ -26,4 +26,25 @@ internal static class BatchCopy
                 throw new ArgumentException("The batches are of different kinds.", nameof(target));
         }
     }
+
+    /// <summary>Copies one sample with its index and label.</summary>
+    public static void Copy(SampleBatch source, int from, SampleBatch target, int to)
+    {
+        target.Indices[to] = source.Indices[from];
+        target.Labels[to] = source.Labels[from];
+        switch (source, target)
+        {
+            case (ImageBatch images, ImageBatch copies):
+                images.Image(from).CopyTo(copies.Image(to));
+                break;
+            case (TabularBatch table, TabularBatch copies):
+                table.Row(from).CopyTo(copies.Row(to));
+                break;
+            case (TextBatch texts, TextBatch copies):
+                copies.Texts[to] = texts.Texts[from];
+                break;
+            default:
+                throw new ArgumentException("The batches are of different kinds.", nameof(target));
+        }
+    }
 }

@@ -80,7 +80,7 @@ internal sealed record RunProbes(
             if (setup.Conditions.FirstOrDefault(condition => condition.Condition.Kind == ConditionKind.Clean && condition.Lanes.Contains(index)) is { Dataset: var dataset })
             {
                 var key = Key(lane.Model, dataset, setup.Request, machine);
-                places.Add(new Place(lane, new CheckpointTrial(lane.Model, dataset), key, CellKey.Of(key, dataset.ContentHash)));
+                places.Add(new Place(lane, new CheckpointTrial(lane.Model, dataset), key, CellKey.Of(key, dataset.ContentHash, NondeterminismMeter.Settings)));
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed class ClassifierProbe
     private readonly List<string> _notes = [];
     private long[] _rowShape = [];
     private bool _isBinary;
+    private bool _isJudged;
 
     private ClassifierProbe(CatalogedModel model) => _model = model;
 
@@ -65,6 +66,13 @@ internal sealed class ClassifierProbe
 
         for (var i = 0; i < count; i++)
         {
+            if (_isJudged && Kind == OutputKind.Probabilities && float.IsFinite(raw[i]) && !IsShare(raw[i]))
+            {
+                throw new RefusedException(
+                    FormattableString.Invariant($"Whether the one number a sample is a logit or a probability cannot be told: on noise it lay from 0 to 1, on the data it is {raw[i]:G3}."),
+                    "Say so in the card: \"output\": {\"kind\": \"logits\"}.");
+            }
+
             rows[2 * i] = Kind == OutputKind.Probabilities ? 1 - raw[i] : 0;
             rows[2 * i + 1] = raw[i];
         }
@@ -186,6 +194,7 @@ internal sealed class ClassifierProbe
         }
 
         Kind = _model.Output.Kind ?? Judge(rows);
+        _isJudged = _model.Output.Kind is null;
     }
 
     private void Fill(ModelRunner runner, PreparedBatch prepared, int size, float[] rows)
@@ -223,12 +232,14 @@ internal sealed class ClassifierProbe
     // Of a binary model the second column is the output itself; the first was made up from it.
     private bool IsProbability(ReadOnlySpan<float> row) => _isBinary ? TrySum(row[1..], out _) : IsDistribution(row);
 
+    private static bool IsShare(float value) => value is >= 0 and <= 1.0001f;
+
     private static bool TrySum(ReadOnlySpan<float> row, out double sum)
     {
         sum = 0;
         foreach (var value in row)
         {
-            if (value is not (>= 0 and <= 1.0001f))
+            if (!IsShare(value))
             {
                 return false;
             }

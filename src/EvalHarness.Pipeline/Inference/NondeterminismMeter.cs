@@ -6,18 +6,19 @@ using EvalHarness.Models;
 namespace EvalHarness.Inference;
 
 /// <summary>
-/// Runs a slice of a dataset at two batch sizes and numbers of threads, once more as it was, and on the CPU besides where another device is in use.
+/// Runs a slice of a dataset at two batch sizes and numbers of threads, once more in reverse order, and on the CPU besides where another device is in use.
 /// </summary>
 public static class NondeterminismMeter
 {
     /// <summary>Samples of the slice.</summary>
     public const int Samples = 128;
 
-    private const string Settings = "batch 1 on 1 thread and batch 64 on 2 threads";
+    /// <summary>What changes between the runs, in words.</summary>
+    internal const string Settings = "batch 1 on 1 thread and batch 64 on 2 threads, there in both orders";
 
     /// <summary>
-    /// Measures the floor: at batch 1 on 1 thread, and twice at batch 64 on 2 threads, as random numbers and states in a graph start alike in every session.
-    /// The graph's own batch stays where it fixes one.
+    /// Measures the floor: at batch 1 on 1 thread, and twice at batch 64 on 2 threads, as random numbers and states in a graph start alike in every session. The
+    /// second time the last samples go first, and a batch that the graph fixes is filled by half: outputs that depend on the rest of the batch differ.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Data that fit it.</param>
@@ -36,7 +37,7 @@ public static class NondeterminismMeter
         }
 
         var first = Run(model, dataset, options with { Threads = 1, Batch = 1 }, batch)[0];
-        var second = Run(model, dataset, options with { Threads = 2, Batch = 64 }, batch, passes: 2);
+        var second = Run(model, dataset, options with { Threads = 2, Batch = 64 }, batch, isTwice: true);
         var floor = Between(first, second[0], Settings);
         if (floor is not null && Between(second[0], second[1], Settings) is { } again)
         {
@@ -52,20 +53,52 @@ public static class NondeterminismMeter
         return other is null ? floor : Larger(floor, other);
     }
 
-    private static Pass[] Run(CatalogedModel model, Dataset dataset, InferenceOptions options, SampleBatch batch, int passes = 1)
+    private static Pass[] Run(CatalogedModel model, Dataset dataset, InferenceOptions options, SampleBatch batch, bool isTwice = false)
     {
         using var classifier = Classifier.Open(model, options, batch);
         classifier.UseClasses(dataset.Classes);
-        return [.. Enumerable.Range(0, passes).Select(_ => Run(classifier, batch))];
-    }
-
-    private static Pass Run(IClassifier classifier, SampleBatch batch)
-    {
         var rows = new float[batch.Count * classifier.ClassCount];
         classifier.Predict(batch, rows);
+        var pass = new Pass(Scores(classifier, batch, rows), rows);
+        if (!isTwice)
+        {
+            return [pass];
+        }
+
+        var reversed = Reversed(classifier, dataset, batch, model.Input.FixedBatch is { } size ? Math.Max(1, size / 2) : batch.Count);
+        return [pass, new Pass(Scores(classifier, batch, reversed), reversed)];
+    }
+
+    private static SampleScores Scores(IClassifier classifier, SampleBatch batch, float[] rows)
+    {
         var scores = new SampleScoresBuilder(classifier.ClassCount, classifier.Kind, batch.Count, roundToSingle: true);
         scores.Add(rows, batch.Labels.AsSpan(0, batch.Count), batch.Indices.AsSpan(0, batch.Count));
-        return new Pass(scores.Build(), rows);
+        return scores.Build();
+    }
+
+    /// <summary>Predicts the last samples first, so many at a time; rows are in the order of the batch.</summary>
+    private static float[] Reversed(IClassifier classifier, Dataset dataset, SampleBatch batch, int atOnce)
+    {
+        var classes = classifier.ClassCount;
+        var rows = new float[batch.Count * classes];
+        var part = dataset.CreateBatch(Math.Min(atOnce, batch.Count));
+        var outputs = new float[part.Capacity * classes];
+        for (var end = batch.Count; end > 0; end -= part.Count)
+        {
+            part.Count = Math.Min(part.Capacity, end);
+            for (var i = 0; i < part.Count; i++)
+            {
+                BatchCopy.Copy(batch, end - 1 - i, part, i);
+            }
+
+            classifier.Predict(part, outputs);
+            for (var i = 0; i < part.Count; i++)
+            {
+                outputs.AsSpan(i * classes, classes).CopyTo(rows.AsSpan((end - 1 - i) * classes));
+            }
+        }
+
+        return rows;
     }
 
     private static NondeterminismFloor? Between(Pass first, Pass second, string settings)

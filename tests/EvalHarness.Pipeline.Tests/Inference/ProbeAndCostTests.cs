@@ -174,6 +174,55 @@ public sealed class ProbeAndCostTests
         Assert.That(floor.Nll, Is.LessThan(1e-3));
     }
 
+    // Beside the logits, what changes them: the mean over the batch, or noise. Two samples at once are one and zeros when half full.
+    [TestCase(null, "mean")]
+    [TestCase(2, "mean")]
+    [TestCase(null, "noise")]
+    [TestCase(1, "noise")]
+    [TestCase(2, "noise")]
+    public void Sees_outputs_that_are_random_or_depend_on_the_rest_of_the_batch(int? batch, string kind)
+    {
+        using var folder = new TempFolder();
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, batch, 4)
+            .Weights("W", [1, 0, 0, 0, 0, 1, 0, 0], 2, 4)
+            .Node("Gemm", ["x", "W"], ["z"], OnnxGraph.Int("transB", 1));
+        graph = kind == "mean"
+            ? graph.Node("ReduceMean", ["z"], ["m"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1))
+            : graph.Node("RandomNormalLike", ["z"], ["m"]);
+        var model = ModelCatalog.Read(folder.Path, folder.Write("a/m.onnx", graph.Node("Sub", ["z", "m"], ["y"]).Output("y", TestModels.Float, batch, 2).Model()));
+        var steady = ModelCatalog.Read(folder.Path, folder.Write("a/s.onnx", TestModels.Flat(4, 2, batch: batch)));
+        var dataset = Rows(folder, 40);
+
+        var floor = NondeterminismMeter.Measure(model, dataset, new InferenceOptions())!;
+
+        Assert.That(floor.LargestOutputDifference, Is.GreaterThan(0.1));
+        Assert.That(NondeterminismMeter.Measure(steady, dataset, new InferenceOptions())!.LargestOutputDifference, Is.LessThan(1e-5));
+    }
+
+    [Test]
+    public void Refuses_one_number_a_sample_that_noise_takes_for_a_probability_and_the_data_do_not()
+    {
+        // x0 / 100 + 0.5: within 0.48 and 0.52 on noise from -2 to 2, and up to 1.5 where x0 is 100.
+        using var folder = new TempFolder();
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 4)
+            .Weights("W", [0.01f, 0, 0, 0], 4, 1)
+            .Weights("b", [0.5f], 1)
+            .Node("MatMul", ["x", "W"], ["z"])
+            .Node("Add", ["z", "b"], ["y"])
+            .Output("y", TestModels.Float, null, 1);
+        var path = folder.Write("a/m.onnx", graph.Model());
+        var dataset = Rows(folder, 40, scale: 100);
+
+        var error = Assert.Throws<RefusedException>(() => NondeterminismMeter.Measure(ModelCatalog.Read(folder.Path, path), dataset, OneThread));
+        folder.Write("a/m.json", """{"output": {"kind": "logits"}}""");
+
+        Assert.That(error!.Reason, Does.Contain("cannot be told"));
+        Assert.That(error.WayOut, Does.Contain("\"kind\": \"logits\""));
+        Assert.That(NondeterminismMeter.Measure(ModelCatalog.Read(folder.Path, path), dataset, OneThread), Is.Not.Null);
+    }
+
     [Test]
     public void Finds_outputs_that_depend_on_the_batch_and_those_that_are_random()
     {
@@ -223,6 +272,26 @@ public sealed class ProbeAndCostTests
         Assert.That(refused + opened, Is.EqualTo(1000));
         Assert.That(refused, Is.GreaterThan(200));
         Assert.That(opened, Is.GreaterThan(50));
+    }
+
+    /// <summary>Rows of four numbers from -scale to scale and two classes.</summary>
+    private static Dataset Rows(TempFolder folder, int count, double scale = 1)
+    {
+        var random = new Perturbations.SeededRandom(5);
+        var text = new System.Text.StringBuilder("a,b,c,d,label\n");
+        for (var i = 0; i < count; i++)
+        {
+            for (var k = 0; k < 4; k++)
+            {
+                text.Append(FormattableString.Invariant($"{(2 * random.NextDouble() - 1) * scale:0.000},"));
+            }
+
+            text.Append(i % 2 == 0 ? "no\n" : "yes\n");
+        }
+
+        folder.Write("rows/rows.csv", text.ToString());
+        folder.Write("rows/dataset.json", """{"format": "csv", "classes": ["no", "yes"], "files": [{"path": "rows.csv", "role": "data"}], "options": {"label_column": "label"}}""");
+        return DatasetCatalog.Read(folder.At("rows"));
     }
 
     private static byte[] Npy(string shape, byte[] values)
