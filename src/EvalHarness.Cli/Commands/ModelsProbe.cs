@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvalHarness.Cli.Output;
+using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
 using EvalHarness.Inference;
@@ -58,6 +59,12 @@ internal static class ModelsProbe
         catch (RefusedException error)
         {
             lines.Add($"{model.Id} is left out: {error.Message}");
+            return null;
+        }
+        catch (UsageException error) when (dataset is { Kind: DataKind.Image, HasLabels: true })
+        {
+            // The dataset is one that can be probed with: it is this checkpoint that does not fit, which only opening it told.
+            lines.Add(error.Message);
             return null;
         }
     }

@@ -5,8 +5,6 @@ namespace EvalHarness.Audit;
 /// <summary>Looks at a folder of checkpoints: every checkpoint with signatures that change when it, its card or its data change.</summary>
 internal static class FolderScan
 {
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
-
     /// <summary>
     /// Signatures by path relative to the folder: of the file and what bears its name, and of it and all that lies beside it. Null if the
     /// folder cannot be read for the moment (a network drive that is away).
@@ -17,7 +15,7 @@ internal static class FolderScan
         var companions = new Dictionary<string, IReadOnlyList<(string Name, string Stamp)>>(StringComparer.Ordinal);
         try
         {
-            foreach (var path in Models.ModelCatalog.Extensions.SelectMany(end => Directory.EnumerateFiles(folder, "*" + end, Everywhere)))
+            foreach (var path in Models.ModelCatalog.Files(folder))
             {
                 var home = Path.GetDirectoryName(path)!;
                 if (!companions.TryGetValue(home, out var beside))

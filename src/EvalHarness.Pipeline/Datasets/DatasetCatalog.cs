@@ -48,10 +48,9 @@ public sealed class DatasetCatalog
             throw new UsageException($"{folder}: no such folder. Name the folder that holds the datasets (--datasets).");
         }
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
         var found = known.ToDictionary(dataset => dataset.Name, StringComparer.Ordinal);
         var refused = new List<Refusal>();
-        foreach (var path in Directory.EnumerateFiles(folder, DatasetCardReader.FileName, options).Order(StringComparer.Ordinal))
+        foreach (var path in FolderWalk.Files(folder, name => name == DatasetCardReader.FileName).Order(StringComparer.Ordinal))
         {
             try
             {

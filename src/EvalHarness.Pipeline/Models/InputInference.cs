@@ -32,9 +32,16 @@ internal static class InputInference
             return One(inputs[0], card, notes);
         }
 
-        return inputs.All(IsColumn)
-            ? Columns(inputs, notes)
-            : throw new RefusedException(
+        if (inputs.All(IsColumn))
+        {
+            return Columns(inputs, notes);
+        }
+
+        throw inputs.All(IsTokens)
+            ? new RefusedException(
+                $"The model takes token ids ({Names(inputs)}), and its card names no tokenizer.",
+                "Name it in the card: \"tokenizer\": {\"kind\": \"huggingface\", \"vocabulary\": \"tokenizer.json\"} (or of kind wordpiece or bpe).")
+            : new RefusedException(
                 $"The model has {inputs.Count} inputs ({Names(inputs)}), and they are not one a table column ([N, 1] each).",
                 "Export a model with one input: a batch of samples.");
     }
@@ -43,6 +50,9 @@ internal static class InputInference
 
     private static bool IsColumn(OnnxValue input) => input is { Structure: "tensor", Dims: { Count: 1 or 2 } dims }
         && (dims.Count == 1 || dims[1].Size == 1);
+
+    private static bool IsTokens(OnnxValue input) =>
+        input is { Structure: "tensor", Dims.Count: 2, ElementType: OnnxElementType.Int64 or OnnxElementType.Int32 };
 
     private static InputSpec Columns(IReadOnlyList<OnnxValue> inputs, List<string> notes)
     {
@@ -60,7 +70,7 @@ internal static class InputInference
 
     private static InputSpec Tokens(IReadOnlyList<OnnxValue> inputs, CardTokenizer tokenizer, List<string> notes)
     {
-        if (inputs.FirstOrDefault(input => input is not { Structure: "tensor", Dims.Count: 2, ElementType: OnnxElementType.Int64 or OnnxElementType.Int32 }) is { } other)
+        if (inputs.FirstOrDefault(input => !IsTokens(input)) is { } other)
         {
             throw new RefusedException(
                 $"The card names a tokenizer, but the input '{other.Name}' is no matrix of token ids ({other}).", "Take the tokenizer out of the card, or export ids of int64 as [N, length].");

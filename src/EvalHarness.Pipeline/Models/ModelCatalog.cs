@@ -38,8 +38,7 @@ public sealed class ModelCatalog
             throw new UsageException($"{folder}: no such folder. Name the folder that holds the models (--models).");
         }
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
-        var paths = Extensions.SelectMany(end => Directory.EnumerateFiles(folder, "*" + end, options)).Order(StringComparer.Ordinal).ToArray();
+        var paths = Files(folder).Order(StringComparer.Ordinal).ToArray();
         if (paths.Length == 0)
         {
             throw new UsageException($"{folder}: no model in it. Put a classifier as NAME.onnx (or, from ML.NET, NAME.zip) into a folder of it, one folder a family.");
@@ -61,6 +60,10 @@ public sealed class ModelCatalog
 
         return new ModelCatalog(folder, Unique(models, refused), refused);
     }
+
+    /// <summary>The files of a folder that are taken for checkpoints, in no order.</summary>
+    internal static IEnumerable<string> Files(string folder) =>
+        FolderWalk.Files(folder, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Looks at one file.</summary>
     /// <exception cref="RefusedException">It cannot be taken.</exception>

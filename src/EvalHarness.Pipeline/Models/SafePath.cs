@@ -55,7 +55,8 @@ public static class SafePath
         return full == root || full.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    private static string ResolveLinks(string path)
+    /// <summary>The path with every link on the way followed.</summary>
+    internal static string ResolveLinks(string path)
     {
         var resolved = Path.GetPathRoot(path) ?? string.Empty;
         foreach (var part in path[resolved.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))

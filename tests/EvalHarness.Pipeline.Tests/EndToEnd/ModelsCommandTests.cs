@@ -36,4 +36,22 @@ public sealed class ModelsCommandTests
         Assert.That(result.Out, Does.Contain("ladder/large").And.Not.Contain("other/large"), result.ToString());
         Assert.That(File.Exists(project.Folder.At("models/other/large.json")), Is.False);
     }
+
+    [Test]
+    public void The_probe_goes_on_where_only_opening_a_checkpoint_shows_that_it_has_too_few_classes()
+    {
+        using var project = new Project();
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, null, null, null)
+            .Node("GlobalAveragePool", ["x"], ["p"])
+            .Node("Flatten", ["p"], ["f"])
+            .Node("Concat", ["f", "f"], ["y"], OnnxGraph.Int("axis", 1))
+            .Output("y", TestModels.Float, null, null);
+        project.Folder.Write("models/ladder/few.onnx", graph.Model());
+
+        var result = Cli.Run("models", "--models", project.Folder.At("models"), "--datasets", project.Folder.At("datasets"), "--probe", "quadrants");
+
+        Assert.That(result.Exit, Is.EqualTo(3), result.ToString());
+        Assert.That(result.Out, Does.Contain("ladder/few: the dataset has 4 classes, but the model gives 2").And.Contain("small.json written"));
+    }
 }

@@ -54,6 +54,38 @@ public sealed class ModelCatalogTests
     }
 
     [Test]
+    public void Follows_links_to_folders_but_none_that_leads_back()
+    {
+        _folder.Write("models/a/m.onnx", TestModels.Linear(1, 2, 2, 3));
+        _folder.Write("elsewhere/b/n.onnx", TestModels.Linear(1, 2, 2, 3));
+        Directory.CreateSymbolicLink(_folder.At("models/linked"), _folder.At("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.At("models/a/up"), _folder.At("models"));
+        Directory.CreateSymbolicLink(_folder.At("elsewhere/b/across"), _folder.At("models/a"));
+
+        var catalog = ModelCatalog.Open(_folder.At("models"));
+
+        Assert.That(catalog.Models.Select(model => model.Id), Is.EqualTo(new[] { "a/m", "linked/b/n", "linked/b/across/m" }));
+        Assert.That(catalog.Refused, Is.Empty);
+    }
+
+    [Test]
+    public void Names_the_tokenizer_that_the_card_lacks()
+    {
+        var graph = new OnnxGraph()
+            .Input("input_ids", TestModels.Int64, null, 8)
+            .Input("attention_mask", TestModels.Int64, null, 8)
+            .Node("Mul", ["input_ids", "attention_mask"], ["m"])
+            .Node("Cast", ["m"], ["y"], OnnxGraph.Int("to", TestModels.Float))
+            .Output("y", TestModels.Float, null, 8);
+        _folder.Write("a/m.onnx", graph.Model());
+
+        var refusal = ModelCatalog.Open(_folder.Path).Refused.Single();
+
+        Assert.That(refusal.Reason, Does.Contain("input_ids, attention_mask"));
+        Assert.That(refusal.WayOut, Does.Contain("\"tokenizer\""));
+    }
+
+    [Test]
     public void Tells_the_user_that_a_folder_is_missing_or_empty()
     {
         Assert.Throws<UsageException>(() => ModelCatalog.Open(_folder.At("none")));
