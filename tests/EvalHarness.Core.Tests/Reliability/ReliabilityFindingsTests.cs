@@ -1,5 +1,6 @@
 using EvalHarness.Analysis;
 using EvalHarness.Analysis.Reliability;
+using EvalHarness.Evaluation;
 using EvalHarness.Metrics.DataQuality;
 using EvalHarness.Metrics.Robustness;
 
@@ -20,6 +21,21 @@ public sealed class ReliabilityFindingsTests
         Assert.That(finding!.Severity, Is.EqualTo(FindingSeverity.Serious));
         Assert.That(finding.Numbers["p_holm"], Is.LessThan(0.05));
         Assert.That(finding.Checkpoint, Is.EqualTo("f/m1"));
+    }
+
+    [Test]
+    public void A_difference_within_the_nondeterminism_floor_is_never_called_real()
+    {
+        var run = new SimulatedRun(2, [], 600);
+        var (small, large) = (run.Load("f/m0", "test")!, run.Load("f/m1", "test")!);
+        run.Replace("f/m0", "test", large);
+        run.Replace("f/m1", "test", small);
+        var floor = new NondeterminismFloor(100, 90, 1, 1, 1, 1, 1, "twice"); // 90 of 100 labels changed
+        var floored = run.Run with { Floors = new Dictionary<string, NondeterminismFloor> { ["f/m1"] = floor } };
+
+        var findings = ReliabilityAnalysis.Analyze(floored, run, new ReliabilityOptions { Resamples = 100 }).Findings;
+
+        Assert.That(findings.Select(finding => finding.Id), Has.None.EqualTo("bigger_is_worse"));
     }
 
     [Test]

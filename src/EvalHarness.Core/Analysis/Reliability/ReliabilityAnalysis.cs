@@ -32,7 +32,7 @@ public static class ReliabilityAnalysis
             data.Add(QualityAnalysis.Of(clean, rungs, options));
         }
 
-        return new ReliabilityReport(checkpoints, steps, data, ReliabilityFindings.Of(checkpoints, steps, data));
+        return new ReliabilityReport(checkpoints, steps, data, ReliabilityFindings.Of(run, checkpoints, steps, data));
     }
 
     private static void AddFamily(

@@ -1,10 +1,12 @@
+using EvalHarness.Evaluation;
+
 namespace EvalHarness.Analysis.Reliability;
 
 /// <summary>Turns the numbers of a report into sentences; each kind of finding is one method of the classes below.</summary>
 internal static class ReliabilityFindings
 {
     public static IReadOnlyList<Finding> Of(
-        IReadOnlyList<CheckpointReliability> checkpoints, IReadOnlyList<ScaleStep> steps, IReadOnlyList<DatasetQuality> data)
+        EvaluationRun run, IReadOnlyList<CheckpointReliability> checkpoints, IReadOnlyList<ScaleStep> steps, IReadOnlyList<DatasetQuality> data)
     {
         var findings = new List<Finding>();
         foreach (var checkpoint in checkpoints)
@@ -19,7 +21,7 @@ internal static class ReliabilityFindings
             findings.AddRange(LadderFindings.Of(ladder.ToArray(), steps));
         }
 
-        findings.AddRange(steps.SelectMany(StepFindings.Of));
+        findings.AddRange(steps.SelectMany(step => StepFindings.Of(step, Math.Max(run.Floor(step.Smaller, "accuracy"), run.Floor(step.Larger, "accuracy")))));
         findings.AddRange(data.SelectMany(DataFindings.Of));
         return findings.OrderByDescending(finding => finding.Severity).ToArray();
     }

@@ -5,14 +5,15 @@ namespace EvalHarness.Analysis.Reliability;
 /// <summary>Steps of the ladder on which bigger is not better.</summary>
 internal static class StepFindings
 {
-    public static IEnumerable<Finding> Of(ScaleStep step)
+    /// <summary>The findings of a step; differences of accuracies within <paramref name="floor"/>, that of nondeterminism, are none.</summary>
+    public static IEnumerable<Finding> Of(ScaleStep step, double floor)
     {
         if (step.Clean.Find("accuracy") is not { Difference: { } difference } accuracy)
         {
             yield break;
         }
 
-        if (step.CleanAdjusted.Holm < 0.05 && difference < 0)
+        if (step.CleanAdjusted.Holm < 0.05 && -difference > floor)
         {
             yield return new Finding(
                 "bigger_is_worse",
@@ -35,7 +36,7 @@ internal static class StepFindings
                 step.Larger);
         }
 
-        if (difference > 0 && step.CleanAdjusted.Holm < 0.05 && step.MeanPerturbedDifference is { Value: { } perturbed, Upper: < 0 })
+        if (difference > floor && step.CleanAdjusted.Holm < 0.05 && step.MeanPerturbedDifference is { Value: { } perturbed, Upper: < 0 } && -perturbed > floor)
         {
             yield return new Finding(
                 "accuracy_up_robustness_down",
@@ -49,7 +50,7 @@ internal static class StepFindings
                 step.Larger);
         }
 
-        var worse = step.Conditions.Where(row => row is { Difference: < 0, BenjaminiHochberg: < 0.05 }).ToArray();
+        var worse = step.Conditions.Where(row => -row.Difference > floor && row.BenjaminiHochberg < 0.05).ToArray();
         if (worse.Length > 0)
         {
             var worst = worse.MinBy(row => row.Difference)!;
@@ -64,7 +65,7 @@ internal static class StepFindings
         }
 
         var rate = step.Clean.Flips.NegativeFlipRate;
-        if (difference > 0 && rate is { Value: > 0.02, Lower: > 0 })
+        if (difference > 0 && rate is { Value: > 0.02, Lower: > 0 } && rate.Value > floor)
         {
             yield return new Finding(
                 "negative_flips",
