@@ -70,12 +70,18 @@ public static class Evaluator
         NoteUnread(open, progress);
     }
 
+    private const int MostUnreadNamed = 20;
+
     private static void NoteUnread(List<ConditionWork> done, IEvaluationProgress progress)
     {
         foreach (var work in done.Where(work => work.Bad.Count > 0).GroupBy(work => work.Dataset.Name, StringComparer.Ordinal).Select(group => group.MaxBy(work => work.Bad.Count)!))
         {
-            progress.Note(FormattableString.Invariant(
-                $"{work.Dataset.Name}: {work.Bad.Count} of {work.Samples} samples cannot be read and are left out. The first is number {work.Bad[0].Index} (from 0): {work.Bad[0].Reason}"));
+            var first = work.Bad.Count > MostUnreadNamed ? FormattableString.Invariant($"; the first {MostUnreadNamed}") : string.Empty;
+            progress.Note(FormattableString.Invariant($"{work.Dataset.Name}: {work.Bad.Count} of {work.Samples} samples cannot be read and are left out{first}:"));
+            foreach (var bad in work.Bad.Take(MostUnreadNamed))
+            {
+                progress.Note(FormattableString.Invariant($"  number {bad.Index} (from 0): {bad.Reason}"));
+            }
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class DoubtfulDataTests
         var (first, again) = (Run(), Run());
 
         Assert.That(added.Out, Does.Contain("Look here: 2 of 9 samples").And.Contain("number 4 (from 0): dog/0.png: it is 9 x 9").And.Contain("\"size\": [8, 8]"));
-        Assert.That(first.Error, Does.Contain("photos: 2 of 9 samples cannot be read and are left out. The first is number 4 (from 0): dog/0.png: it is 9 x 9"));
+        Assert.That(first.Error, Does.Contain("photos: 2 of 9 samples cannot be read and are left out:").And.Contain("  number 4 (from 0): dog/0.png: it is 9 x 9").And.Contain("  number 8 (from 0): dog/note.png: "));
         Assert.That(first.Out, Does.Contain("Left out: photos: 2 of 9 samples could not be read and are in no number."));
         Assert.That(again.Out, Does.Contain("Left out: photos: 2 of 9 samples could not be read and are in no number."));
         Assert.That(
