@@ -57,7 +57,7 @@ public sealed class HangGuard : IDisposable
         {
             _end(_model, _tooSlow);
         }
-        else if (_thread?.LooksAsleep() >= LooksUntilDead)
+        else if (_thread?.LooksAsleep(LooksUntilDead, LooksUntilDead * Pace) == true)
         {
             _end(_model, new RefusedException(
                 "ONNX Runtime stopped working when it opened it, most likely in a crash.", "Check the model with onnx.checker and export it again, or leave it out."));

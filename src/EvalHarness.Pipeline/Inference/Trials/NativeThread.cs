@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EvalHarness.Inference.Trials;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace EvalHarness.Inference.Trials;
 internal sealed class NativeThread
 {
     private readonly string _stat;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _looking = new();
+    private TimeSpan _since;
     private string? _last;
     private int _same;
 
@@ -26,14 +31,21 @@ internal sealed class NativeThread
         }
     }
 
-    /// <summary>Looks at it once more.</summary>
-    /// <returns>How many times in a row it was asleep and had done nothing since the last look.</returns>
-    public int LooksAsleep()
+    /// <summary>Looks at it once more. On a busy machine many looks may come at once, and after a pause few: so it takes both.</summary>
+    /// <returns>Whether it has been asleep, and has done nothing, at so many looks in a row and for so long.</returns>
+    public bool LooksAsleep(int looks, TimeSpan time)
     {
-        var now = Read();
-        _same = now is not null && now == _last ? _same + 1 : 0;
-        _last = now;
-        return _same;
+        lock (_looking)
+        {
+            var now = Read();
+            if (now is null || now != _last)
+            {
+                (_last, _same, _since) = (now, 0, _clock.Elapsed);
+                return false;
+            }
+
+            return ++_same >= looks && _clock.Elapsed - _since >= time;
+        }
     }
 
     // Its processor time while it sleeps; null while it runs, waits for a disk, or is gone.

@@ -13,6 +13,7 @@ namespace EvalHarness.Inference.Trials;
 internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings settings)
 {
     private const int Killed = 137;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>How long the process may give no sign of life; it gives one a second.</summary>
@@ -75,7 +76,8 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
     private sealed class Round(IReadOnlyList<CheckpointTrial> trials, TimeSpan patience, Action<CheckpointTrial, TrialOutcome> found)
     {
         private bool _hasBegun;
-        private bool _isSilent;
+        private volatile bool _isSilent;
+        private int _silentBeats;
         private string? _lastWords;
 
         /// <summary>Trials whose outcome was told.</summary>
@@ -86,14 +88,15 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             using (process)
             {
                 using var stop = cancel.Register(process.Kill);
-                using var silence = new CancellationTokenSource(patience);
-                using var end = silence.Token.Register(() => End(process));
+                using var ticks = new CancellationTokenSource();
+                using var silence = new Timer(_ => Tick(ticks), null, Beat, Beat);
+                using var end = ticks.Token.Register(process.Kill);
                 process.ErrorDataReceived += (_, line) => _lastWords = _lastWords is { Length: > 0 } ? _lastWords : line.Data?.Trim();
                 process.BeginErrorReadLine();
                 Tell(process, order);
                 while (process.StandardOutput.ReadLine() is { } line)
                 {
-                    silence.CancelAfter(patience);
+                    Interlocked.Exchange(ref _silentBeats, 0);
                     Hear(line);
                 }
 
@@ -121,10 +124,24 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             }
         }
 
-        private void End(Process process)
+        // Counted in beats of this process's own: after a pause of the machine, or on one that is too busy, both have missed them.
+        private void Tick(CancellationTokenSource ticks)
         {
+            if (Interlocked.Increment(ref _silentBeats) < patience / Beat || _isSilent)
+            {
+                return;
+            }
+
             _isSilent = true;
-            process.Kill();
+            try
+            {
+                ticks.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended by itself.
+                return;
+            }
         }
 
         private void Hear(string line)
