@@ -9,6 +9,8 @@ namespace EvalHarness;
 /// <summary>The front door: evaluates a folder of checkpoints over a folder of datasets and leaves a run folder.</summary>
 public static class Evaluator
 {
+    private const int MostUnreadNamed = 20;
+
     /// <summary>
     /// Runs the suite: conditions outside, checkpoints inside, so that every batch is perturbed once and every checkpoint sees the same
     /// pixels. Cells that an earlier run has finished are taken over. One bad checkpoint or dataset never stops the others.
@@ -69,8 +71,6 @@ public static class Evaluator
         scheduler.Run(post => StopOnError(stop, () => open.ForEach(condition => producer.Produce(condition, post))));
         NoteUnread(open, progress);
     }
-
-    private const int MostUnreadNamed = 20;
 
     private static void NoteUnread(List<ConditionWork> done, IEvaluationProgress progress)
     {

@@ -8,6 +8,9 @@ namespace EvalHarness.Cli.Commands;
 /// <summary><c>evalharness compare</c>: what changed between two runs, and what got really worse or better.</summary>
 internal static class CompareCommand
 {
+    // What it is about and by how much, whatever the width; then its interval and p-value.
+    private static readonly int[] Priorities = [0, 0, 0, 0, 4, 3, 0, 1, 2, 5, 6];
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -42,9 +45,6 @@ internal static class CompareCommand
         });
         return command;
     }
-
-    // What it is about and by how much, whatever the width; then its interval and p-value.
-    private static readonly int[] Priorities = [0, 0, 0, 0, 4, 3, 0, 1, 2, 5, 6];
 
     private static void WriteTable(ComparisonReport report, int limit)
     {

@@ -9,6 +9,9 @@ namespace EvalHarness.Cli.Commands;
 /// <summary><c>evalharness gate</c>: holds a policy against a run.</summary>
 internal static class GateCommand
 {
+    // The rule, what it is about, the value and what was asked for, whatever the width; then the interval and what would settle it.
+    private static readonly int[] Priorities = [0, 0, 0, 0, 3, 0, 1, 0, 4, 2];
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -36,9 +39,6 @@ internal static class GateCommand
         });
         return command;
     }
-
-    // The rule, what it is about, the value and what was asked for, whatever the width; then the interval and what would settle it.
-    private static readonly int[] Priorities = [0, 0, 0, 0, 3, 0, 1, 0, 4, 2];
 
     /// <summary>Shows what the gates said.</summary>
     public static void WriteText(GateReport report)

@@ -1,3 +1,5 @@
+using EvalHarness.Metrics.Robustness;
+
 namespace EvalHarness.Evaluation;
 
 /// <summary>What to measure: read from a suite file, or one of the built-in suites. Says nothing of which models or data exist.</summary>
@@ -51,11 +53,8 @@ public sealed record Suite
     /// <summary>Attacks on every checkpoint by its outputs alone, on clean images; none unless asked for.</summary>
     public IReadOnlyList<AttackSelection> Attacks { get; init; } = [];
 
-    /// <summary>Cost of predicting column j where row i is true; null for none. Square, one row a class.</summary>
-    public IReadOnlyList<IReadOnlyList<double>>? Costs { get; init; }
-
-    /// <summary>Cost of not deciding, in the unit of <see cref="Costs"/>; null where a checkpoint must decide.</summary>
-    public double? AbstentionCost { get; init; }
+    /// <summary>What each decision costs; null where mistakes weigh the same.</summary>
+    public CostMatrix? Costs { get; init; }
 
     /// <summary>Axis of the family's line in effective robustness.</summary>
     public RobustnessAxis RobustnessAxis { get; init; } = RobustnessAxis.Logit;

@@ -6,7 +6,6 @@ using EvalHarness.Evaluation;
 using EvalHarness.Gates;
 using EvalHarness.Metrics;
 using EvalHarness.Metrics.Recalibration;
-using EvalHarness.Metrics.Robustness;
 using EvalHarness.Runs;
 
 namespace EvalHarness.Analysis;
@@ -78,7 +77,7 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
             MeasuredStrength = folder.Document.MeasuredSeverities.Where(pair => pair.Value.Ssim is not null)
                 .ToDictionary(pair => pair.Key, pair => 1 - pair.Value.Ssim!.Value, StringComparer.Ordinal),
             Transported = Transported(folder),
-            Cost = CostMatrix.Of(suite),
+            Cost = suite.Costs,
             Axis = suite.RobustnessAxis,
             Duplicates = context.Duplicates,
             Leakage = context.Leakage,

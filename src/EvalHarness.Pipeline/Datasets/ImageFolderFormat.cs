@@ -37,7 +37,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
         }
 
         var classes = card.Classes ?? folders;
-        var files = Files(root, folders, classes).ToArray();
+        var (files, others) = Find(root, folders, classes);
         if (files.Length == 0)
         {
             throw new RefusedException("There is no image in the folder.", "Put PNG or JPEG files into it, one folder a class.");
@@ -51,7 +51,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
             Shape = decoder.Shape,
             Classes = folders.Length == 0 ? null : classes,
             HasLabels = folders.Length > 0,
-            Warnings = Unread(root, folders, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)),
+            Warnings = Unread(others),
         };
     }
 
@@ -59,40 +59,44 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
     private static bool IsImage(string path) => Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<(string Path, int Label)> Files(string root, string[] folders, IReadOnlyList<string> classes)
+    // The images, and what is no image although it may have been meant as one: an ending that is not known, an image beside the folders of the
+    // classes, a link to a folder.
+    private static ((string Path, int Label)[] Files, string[] Others) Find(string root, string[] folders, IReadOnlyList<string> classes)
     {
         if (folders.Length == 0)
         {
-            return Directory.EnumerateFiles(root).Where(IsImage).Order(StringComparer.Ordinal).Select(path => (System.IO.Path.GetFileName(path), -1));
+            return ([.. Directory.EnumerateFiles(root).Where(IsImage).Order(StringComparer.Ordinal).Select(path => (System.IO.Path.GetFileName(path), -1))], []);
         }
 
-        var unknown = folders.FirstOrDefault(folder => ClassOrder.Find(folder, classes) < 0);
-        if (unknown is not null)
+        if (folders.FirstOrDefault(folder => ClassOrder.Find(folder, classes) < 0) is { } unknown)
         {
             throw new RefusedException($"The folder '{unknown}' is none of the classes in dataset.json.", "Rename one of them.");
         }
 
-        return folders.SelectMany(folder => (SafePath.Leaves(root, folder)
-            ? throw new RefusedException($"The folder '{folder}' is a link that leads out of the dataset's folder.", "Move its images into the dataset's folder.")
-            : SafePath.Entries(System.IO.Path.Combine(root, folder)))
-            .Where(IsImage)
+        if (folders.FirstOrDefault(folder => SafePath.Leaves(root, folder)) is { } outside)
+        {
+            throw new RefusedException($"The folder '{outside}' is a link that leads out of the dataset's folder.", "Move its images into the dataset's folder.");
+        }
+
+        var below = folders.SelectMany(folder => SafePath.Entries(System.IO.Path.Combine(root, folder))
             .Select(path => System.IO.Path.GetRelativePath(root, path))
             .Order(StringComparer.Ordinal)
-            .Select(path => (path, ClassOrder.Find(folder, classes))));
+            .Select(path => (Path: path, Label: ClassOrder.Find(folder, classes)))).ToArray();
+        return (
+            [.. below.Where(entry => IsImage(entry.Path))],
+            [.. below.Select(entry => entry.Path).Where(path => !IsImage(path))
+                .Concat(Directory.EnumerateFiles(root).Where(IsImage).Select(path => System.IO.Path.GetFileName(path)))
+                .Where(path => !path.Split(System.IO.Path.DirectorySeparatorChar).Any(part => part[0] == '.' || part is "Thumbs.db" or "desktop.ini"))
+                .Order(StringComparer.Ordinal)]);
     }
 
-    // What is no image may have been meant as one: an ending that is not known, an image beside the folders of the classes, a link to a folder.
-    private static string[] Unread(string root, string[] folders, HashSet<string> read)
-    {
-        var left = folders.SelectMany(folder => SafePath.Entries(System.IO.Path.Combine(root, folder)))
-            .Concat(folders.Length == 0 ? [] : Directory.EnumerateFiles(root).Where(IsImage))
-            .Select(path => System.IO.Path.GetRelativePath(root, path))
-            .Where(path => !read.Contains(path) && !path.Split(System.IO.Path.DirectorySeparatorChar).Any(part => part[0] == '.' || part is "Thumbs.db" or "desktop.ini"))
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        return left.Length == 0 ? [] : [FormattableString.Invariant(
-            $"{left.Length} {(left.Length == 1 ? "file is" : "files are")} not read: {string.Join(", ", left.Take(5))}{(left.Length > 5 ? ", ..." : string.Empty)}. Images lie in the folders of the classes and end in {string.Join(", ", Extensions)}; links to folders are not followed.")];
-    }
+    private static string[] Unread(string[] others) => others.Length == 0 ? [] : [FormattableString.Invariant(
+        $"{others.Length} {(others.Length == 1 ? "file is" : "files are")} not read: {string.Join(", ", others.Take(5))}{(others.Length > 5 ? ", ..." : string.Empty)}. Images lie in the folders of the classes and end in {string.Join(", ", Extensions)}; links to folders are not followed.")];
+
+    private string PathOf(int index) => System.IO.Path.Combine(_root, _files[index].Path);
+
+    // Links to folders are not followed, so that only a file that is a link itself can lead out.
+    private bool LeadsOut(int index) => new FileInfo(PathOf(index)).LinkTarget is not null && SafePath.Leaves(_root, _files[index].Path);
 
     private sealed class Stream(ImageFolderFormat format, int[]? indices) : ISampleStream
     {
@@ -114,9 +118,9 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
                 images.Count = taken;
                 var problems = new string?[taken];
-                Parallel.For(0, taken, i => problems[i] = SafePath.Leaves(format._root, format._files[images.Indices[i]].Path)
+                Parallel.For(0, taken, i => problems[i] = format.LeadsOut(images.Indices[i])
                     ? "it is a link that leads out of the dataset's folder"
-                    : format._decoder.Decode(PathOf(images.Indices[i]), images.Image(i)));
+                    : format._decoder.Decode(format.PathOf(images.Indices[i]), images.Image(i)));
                 for (var i = 0; i < taken; i++)
                 {
                     problems[i] = problems[i] is { } problem ? $"{format._files[images.Indices[i]].Path}: {problem}" : null;
@@ -131,7 +135,5 @@ internal sealed class ImageFolderFormat : DatasetFormat
         public void Dispose()
         {
         }
-
-        private string PathOf(int index) => System.IO.Path.Combine(format._root, format._files[index].Path);
     }
 }

@@ -77,7 +77,6 @@ internal abstract class RowSource
             while (csv.Read())
             {
                 number++;
-                openInLast = csv.GetString(csv.FieldCount - 1)?.Contains('\n', StringComparison.Ordinal) == true;
                 string?[]? row = null;
                 if (csv.FieldCount == Header.Count)
                 {
@@ -88,6 +87,7 @@ internal abstract class RowSource
                     }
                 }
 
+                openInLast = (row is null ? csv.GetString(csv.FieldCount - 1) : row[^1])?.Contains('\n', StringComparison.Ordinal) == true;
                 yield return row;
             }
 

@@ -24,8 +24,7 @@ internal static class CellNumbers
         cleanKey ?? string.Empty,
         suite.Resamples.ToString(CultureInfo.InvariantCulture),
         suite.Seed.ToString(CultureInfo.InvariantCulture),
-        string.Join(';', (suite.Costs ?? []).Select(row => string.Join(',', row.Select(cost => cost.ToString("R", CultureInfo.InvariantCulture))))),
-        suite.AbstentionCost?.ToString("R", CultureInfo.InvariantCulture) ?? string.Empty);
+        suite.Costs?.Text ?? string.Empty);
 
     /// <summary>Every number that applies to the cell.</summary>
     /// <param name="condition">The condition.</param>
@@ -54,7 +53,7 @@ internal static class CellNumbers
     /// <summary>The samples of a stored cell.</summary>
     public static CellSamples Samples(CellRecord record) => new(record.Scores, CellTotals.FromArrays(record.Totals));
 
-    private static IEnumerable<Measurement> Cost(SampleScores cell, Suite suite) => CostMatrix.Of(suite)?.Of(cell).Cost is { } cost
+    private static IEnumerable<Measurement> Cost(SampleScores cell, Suite suite) => suite.Costs?.Of(cell).Cost is { } cost
         ? [new Measurement(CostMatrix.Metric.Id, cost.Value, cost.Lower, cost.Upper, cost.N ?? 0, cost.Reason)]
         : [];
 

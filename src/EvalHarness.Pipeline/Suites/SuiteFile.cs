@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvalHarness.Attacks;
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
 using EvalHarness.Perturbations;
 using YamlDotNet.RepresentationModel;
 
@@ -50,7 +51,6 @@ public static class SuiteFile
         var problems = new Problems(path);
         var map = YamlMap.Load(path, text, problems);
         var mode = map.Choice("mode", "canonical", "canonical", "clean");
-        var (costs, abstain) = Costs(map, problems);
         var suite = new Suite
         {
             Name = map.Text("name", Path.GetFileNameWithoutExtension(path))!,
@@ -66,8 +66,7 @@ public static class SuiteFile
             FarOod = map.Texts("far_ood", []),
             LabelNoise = [.. map.Items("label_noise").Select(item => Noise(map, item)).OfType<LabelNoiseSelection>()],
             Attacks = Attacks(map, problems),
-            Costs = costs,
-            AbstentionCost = abstain,
+            Costs = Costs(map, problems),
             RobustnessAxis = map.Choice("robustness_axis", "logit", "logit", "probit") == "probit" ? RobustnessAxis.Probit : RobustnessAxis.Logit,
             Recalibrators = [.. map.Texts("recalibrators", []).Select(text => Recalibrator(text, map.LineOf("recalibrators"), problems))],
             Resamples = map.WholeNumber("resamples", 200, 50, 100_000)!.Value,
@@ -178,46 +177,45 @@ public static class SuiteFile
         return isRead ? new AttackSelection(norm, size, queries, images) : null;
     }
 
-    private static (IReadOnlyList<IReadOnlyList<double>>? Costs, double? Abstain) Costs(YamlMap map, Problems problems)
+    private static CostMatrix? Costs(YamlMap map, Problems problems)
     {
-        var (costs, utilities) = (Matrix(map, "costs", "cost", problems), Matrix(map, "utilities", "utility", problems));
+        var (hasCosts, hasUtilities) = (map.Items("costs").Count > 0, map.Items("utilities").Count > 0);
         var abstain = map.Number("abstain", null, -1e9, 1e9);
-        if (costs is not null && utilities is not null)
+        if (hasCosts && hasUtilities)
         {
             problems.Add(map.LineOf("utilities"), "utilities: stands beside costs, but they say the same with the other sign. Keep one.");
         }
-        else if (abstain is not null && costs is null && utilities is null)
+        else if (abstain is not null && !hasCosts && !hasUtilities)
         {
             problems.Add(map.LineOf("abstain"), "abstain: says what not deciding costs (or is worth), and so needs costs (or utilities) beside it.");
         }
 
-        return utilities is null
-            ? (costs, abstain)
-            : ([.. utilities.Select(row => (IReadOnlyList<double>)[.. row.Select(utility => 0 - utility)])], 0 - abstain);
+        return hasUtilities ? Matrix(map, "utilities", "utility", value => 0 - value, abstain, problems) : Matrix(map, "costs", "cost", value => value, abstain, problems);
     }
 
-    private static List<IReadOnlyList<double>>? Matrix(YamlMap map, string key, string what, Problems problems)
+    // Null where there is none, or one that cannot be read.
+    private static CostMatrix? Matrix(YamlMap map, string key, string what, Func<double, double> cost, double? abstain, Problems problems)
     {
         var rows = map.Items(key);
-        if (rows.Count == 0)
+        var (matrix, isWhole) = (new double[rows.Count, rows.Count], rows.Count > 0);
+        for (var label = 0; label < rows.Count; label++)
         {
-            return null;
-        }
-
-        var matrix = new List<IReadOnlyList<double>>();
-        foreach (var row in rows)
-        {
-            var values = row is YamlSequenceNode sequence
+            var values = rows[label] is YamlSequenceNode sequence
                 ? sequence.Select(item => double.TryParse((item as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).ToArray()
                 : [];
             if (values.Length != rows.Count || values.Any(value => !double.IsFinite(value)))
             {
-                problems.Add(row.Start.Line, $"{key}: a square matrix of numbers is needed, {rows.Count} a row: the {what} of predicting column j where row i is true.");
+                problems.Add(rows[label].Start.Line, $"{key}: a square matrix of numbers is needed, {rows.Count} a row: the {what} of predicting column j where row i is true.");
+                isWhole = false;
+                continue;
             }
 
-            matrix.Add(values);
+            for (var predicted = 0; predicted < values.Length; predicted++)
+            {
+                matrix[label, predicted] = cost(values[predicted]);
+            }
         }
 
-        return matrix;
+        return isWhole ? new CostMatrix(matrix, abstain is { } price ? cost(price) : null) : null;
     }
 }

@@ -1,4 +1,5 @@
 using EvalHarness.Evaluation;
+using EvalHarness.Metrics.Robustness;
 using EvalHarness.Suites;
 
 namespace EvalHarness.Pipeline.Tests.Suites;
@@ -52,9 +53,11 @@ public sealed class SuiteFileTests
         var costs = SuiteFile.Parse("s.yaml", "costs: [[0, 1], [10, 0]]\nabstain: 2");
         var utilities = SuiteFile.Parse("s.yaml", "utilities: [[0, -1], [-10, 3]]\nabstain: -2");
 
-        Assert.That(costs.Costs, Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, 0] }));
-        Assert.That(utilities.Costs, Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, -3] }));
-        Assert.That((costs.AbstentionCost, utilities.AbstentionCost), Is.EqualTo((2.0, 2.0)));
+        Assert.That(Rows(costs.Costs!), Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, 0] }));
+        Assert.That(Rows(utilities.Costs!), Is.EqualTo(new[] { new[] { 0.0, 1 }, [10, -3] }));
+        Assert.That((costs.Costs!.Abstain, utilities.Costs!.Abstain), Is.EqualTo((2.0, 2.0)));
+
+        static double[][] Rows(CostMatrix matrix) => [[matrix[0, 0], matrix[0, 1]], [matrix[1, 0], matrix[1, 1]]];
     }
 
     [TestCase("costs: [[0, 1], [1, 0]]\nutilities: [[0, 1], [1, 0]]", "s.yaml:2: utilities: stands beside costs")]

@@ -35,20 +35,21 @@ public static class CheckpointComparisons
         }
 
         var midP = McNemarTest.MidP(flips.OnlyFirst, flips.OnlySecond);
-        var accuracy = Mean(pairs, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0);
+        var images = Clusters.Of(pairs.Images());
+        var accuracy = Mean(pairs, images, "accuracy", (cell, i) => cell.IsCorrect(i) ? 1 : 0);
 
         // Copies of an image are no pairs of their own, which McNemar's test counts: Student's value is clustered.
-        var differences = new List<PairedDifference> { Clusters.Of(pairs.Images()).AreSingletons ? accuracy with { P = midP } : accuracy };
+        var differences = new List<PairedDifference> { images.AreSingletons ? accuracy with { P = midP } : accuracy };
         var isScored = !first.IsLabelOnly && !second.IsLabelOnly;
         if (isScored)
         {
-            differences.Add(Mean(pairs, "nll", (cell, i) => cell.Nll[i]));
-            differences.Add(Mean(pairs, "brier", (cell, i) => cell.Brier[i]));
+            differences.Add(Mean(pairs, images, "nll", (cell, i) => cell.Nll[i]));
+            differences.Add(Mean(pairs, images, "brier", (cell, i) => cell.Brier[i]));
         }
 
         if (isScored && resamples > 0)
         {
-            differences.Add(Ece(pairs, resamples, seed));
+            differences.Add(Ece(pairs, images, resamples, seed));
         }
 
         return new CheckpointComparison(
@@ -75,7 +76,7 @@ public static class CheckpointComparisons
         return Normal("auroc", first, second, compared.Difference, compared.StandardError, n);
     }
 
-    private static PairedDifference Mean(PairedSamples pairs, string metric, Func<SampleScores, int, double> value)
+    private static PairedDifference Mean(PairedSamples pairs, Clusters images, string metric, Func<SampleScores, int, double> value)
     {
         double first = 0, second = 0;
         for (var i = 0; i < pairs.Count; i++)
@@ -84,7 +85,7 @@ public static class CheckpointComparisons
             second += value(pairs.B, pairs.RowsB[i]) / pairs.Count;
         }
 
-        var mean = MeanEstimate.Of(pairs.Differences(value), Clusters.Of(pairs.Images()));
+        var mean = MeanEstimate.Of(pairs.Differences(value), images);
         var interval = mean.Student();
         var deviation = mean.StandardError * Math.Sqrt(mean.Clusters);
         return new PairedDifference(
@@ -118,11 +119,10 @@ public static class CheckpointComparisons
             difference != 0 && error > 0 ? Power.NeededForMean(error * Math.Sqrt(n), difference) : null);
     }
 
-    private static PairedDifference Ece(PairedSamples pairs, int resamples, ulong seed)
+    private static PairedDifference Ece(PairedSamples pairs, Clusters images, int resamples, ulong seed)
     {
         var a = new BinnedGap(pairs.A, pairs.RowsA, Bins);
         var b = new BinnedGap(pairs.B, pairs.RowsB, Bins);
-        var images = Clusters.Of(pairs.Images());
         var once = new int[images.Count];
         Array.Fill(once, 1);
         var (first, second) = (a.Ece(once, images), b.Ece(once, images));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Data;
 using EvalHarness.Evaluation;
 using EvalHarness.Statistics;
@@ -23,6 +24,7 @@ public sealed class CostMatrix
 
     private readonly double[,] _cost;
     private readonly double[] _wrong;
+    private readonly Lazy<string> _text;
 
     /// <summary>Takes a square matrix of finite costs and, optionally, what abstaining costs.</summary>
     /// <exception cref="ArgumentException">The matrix is not square, or a cost is not finite.</exception>
@@ -50,6 +52,8 @@ public sealed class CostMatrix
         }
 
         Abstain = abstain;
+        _text = new Lazy<string>(() => string.Join(' ', _cost.Cast<double>().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))
+            + (Abstain is { } price ? FormattableString.Invariant($" or {price:R}") : string.Empty));
     }
 
     /// <summary>Classes.</summary>
@@ -58,28 +62,11 @@ public sealed class CostMatrix
     /// <summary>Cost of abstaining; null where a checkpoint must decide.</summary>
     public double? Abstain { get; }
 
-    /// <summary>The matrix of a suite; null where it names no costs.</summary>
-    /// <exception cref="ArgumentException">The matrix is not square, or a cost is not finite.</exception>
-    public static CostMatrix? Of(Suite suite)
-    {
-        ArgumentNullException.ThrowIfNull(suite);
-        if (suite.Costs is not { } rows)
-        {
-            return null;
-        }
+    /// <summary>Every cost and what abstaining costs, as text: two matrices of one text decide alike.</summary>
+    public string Text => _text.Value;
 
-        var matrix = new double[rows.Count, rows.Count];
-        for (var label = 0; label < rows.Count; label++)
-        {
-            Require.SameLength(rows.Count, rows[label].Count, nameof(suite));
-            for (var predicted = 0; predicted < rows.Count; predicted++)
-            {
-                matrix[label, predicted] = rows[label][predicted];
-            }
-        }
-
-        return new CostMatrix(matrix, suite.AbstentionCost);
-    }
+    /// <summary>The cost of predicting a class where another is true.</summary>
+    public double this[int label, int predicted] => _cost[label, predicted];
 
     /// <summary>1 for every error, 0 for every right answer: the expected cost is then the error rate.</summary>
     public static CostMatrix ZeroOne(int classes)

@@ -21,8 +21,14 @@ public static class ReweightedGap
             return Estimate.Undefined("there are no samples", 0);
         }
 
+        return Between(universe, clean, shifted, resamples, seed).ToEstimate(shifted.Index.Distinct().Count());
+    }
+
+    /// <summary>The gap of the rows of the images in a universe, with the images drawn anew.</summary>
+    internal static Resampled Between(ImageUniverse universe, SampleScores clean, SampleScores shifted, int resamples, ulong seed)
+    {
         var shared = new SharedResamples(universe.Count, resamples, seed);
-        return Accuracy(universe, clean, shared).Minus(Accuracy(universe, shifted, shared)).ToEstimate(shifted.Index.Distinct().Count());
+        return Accuracy(universe, clean, shared).Minus(Accuracy(universe, shifted, shared));
     }
 
     private static Resampled Accuracy(ImageUniverse universe, SampleScores cell, SharedResamples resamples)
@@ -31,8 +37,11 @@ public static class ReweightedGap
         var positions = universe.Positions(cell);
         for (var i = 0; i < cell.Count; i++)
         {
-            copies[positions[i]]++;
-            right[positions[i]] += cell.IsCorrect(i) ? 1 : 0;
+            if (positions[i] >= 0)
+            {
+                copies[positions[i]]++;
+                right[positions[i]] += cell.IsCorrect(i) ? 1 : 0;
+            }
         }
 
         var draws = new double[resamples.Count];
@@ -49,6 +58,6 @@ public static class ReweightedGap
             draws[r] = all == 0 ? double.NaN : (double)hits / all;
         }
 
-        return new Resampled((double)right.Sum() / cell.Count, draws);
+        return new Resampled((double)right.Sum() / copies.Sum(), draws);
     }
 }

@@ -49,9 +49,7 @@ public static class RobustnessGap
         if (HasCopies(clean) || HasCopies(perturbed))
         {
             universe = ImageUniverse.Of([clean]).Shared(perturbed);
-            return universe.Count == 0
-                ? Estimate.Undefined(NothingShared, 0)
-                : RowAccuracy(universe, clean, resamples, seed).Minus(RowAccuracy(universe, perturbed, resamples, seed)).ToEstimate(universe.Count);
+            return universe.Count == 0 ? Estimate.Undefined(NothingShared, 0) : ReweightedGap.Between(universe, clean, perturbed, resamples, seed).ToEstimate(universe.Count);
         }
 
         return OnSameImages(
@@ -77,29 +75,4 @@ public static class RobustnessGap
     }
 
     private static bool HasCopies(SampleScores cell) => !Clusters.Of(cell.Index).AreSingletons;
-
-    private static Resampled RowAccuracy(ImageUniverse universe, SampleScores cell, int resamples, ulong seed)
-    {
-        var (right, rows) = (new double[universe.Count], new double[universe.Count]);
-        var positions = universe.Positions(cell);
-        for (var i = 0; i < positions.Length; i++)
-        {
-            if (positions[i] >= 0)
-            {
-                right[positions[i]] += cell.IsCorrect(i) ? 1 : 0;
-                rows[positions[i]]++;
-            }
-        }
-
-        return new Resampled(right.Sum() / rows.Sum(), Bootstrap.Draws(universe.Count, resamples, seed, weights =>
-        {
-            var (hits, drawn) = (0.0, 0.0);
-            for (var i = 0; i < weights.Length; i++)
-            {
-                (hits, drawn) = (hits + (weights[i] * right[i]), drawn + (weights[i] * rows[i]));
-            }
-
-            return hits / drawn;
-        }));
-    }
 }

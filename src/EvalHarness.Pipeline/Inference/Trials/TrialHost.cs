@@ -16,8 +16,8 @@ public sealed class TrialHost
     private const double MemoryShare = 0.9;
     private const int LooksPerSign = 10;
 
-    // Less than any thread of a run has, whatever the machine's limit: what overflows a stack there must do so here, and an unlimited one must not
-    // let a graph recurse for ever.
+    // Less than a thread of a run has (2 MiB where the machine's limit is unlimited, 8 where it is the usual one): what overflows a stack there must do
+    // so here, and an unlimited one must not let a graph recurse for ever.
     private const int StackBytes = 1 << 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
     private readonly TextReader _input;
