@@ -46,7 +46,7 @@ public sealed record RunAnalysis(ScalingReport Scaling, ReliabilityReport Reliab
 
         try
         {
-            return JsonSerializer.Deserialize<RunAnalysis>(File.ReadAllText(file), RunJson.Options);
+            return JsonSerializer.Deserialize<RunAnalysis>(AtomicFile.ReadText(file), RunJson.Options);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {

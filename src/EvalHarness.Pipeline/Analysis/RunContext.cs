@@ -68,7 +68,7 @@ public sealed record RunContext(
         try
         {
             return File.Exists(file)
-                ? JsonSerializer.Deserialize<RunContext>(File.ReadAllText(file), RunJson.Options) ?? throw new JsonException("the file is empty")
+                ? JsonSerializer.Deserialize<RunContext>(AtomicFile.ReadText(file), RunJson.Options) ?? throw new JsonException("the file is empty")
                 : new RunContext(
                     new Dictionary<string, IReadOnlyList<SliceValues>>(), new Dictionary<string, DuplicateReport>(), new Dictionary<string, DuplicateReport>());
         }

@@ -97,9 +97,9 @@ internal sealed class CellBook : IDisposable
         foreach (var ((condition, lane), entry) in _entries)
         {
             var work = _setup.Conditions[condition];
-            if (work.Condition.Kind == ConditionKind.Train && entry.IsStored && _store.Find(entry.Key) is { } record)
+            if (work.Condition.Kind == ConditionKind.Train && entry.IsStored)
             {
-                GiveTemplates(work, lane, CellNumbers.Samples(record));
+                GiveTemplates(work, lane, Stored(entry));
             }
         }
     }
@@ -149,13 +149,8 @@ internal sealed class CellBook : IDisposable
         SideBySide.Run(() => Parallel.ForEach(stale, new ParallelOptions { MaxDegreeOfParallelism = _setup.Request.Threads, CancellationToken = cancel }, pair =>
         {
             var work = _setup.Conditions[pair.Key.Condition];
-            if (_store.Find(pair.Value.Key) is not { } record)
-            {
-                pair.Value.Fail("its stored samples have vanished. Run again.");
-                return;
-            }
-
             var key = NumbersKey(pair.Key.Condition, pair.Key.Lane);
+            var record = Record(pair.Value);
             var samples = CellNumbers.Samples(record);
             var measured = record with
             {
@@ -166,8 +161,31 @@ internal sealed class CellBook : IDisposable
         }));
     }
 
-    /// <summary>Puts the samples of a cell into a run folder.</summary>
-    public void Link(Entry entry, string target) => _store.LinkTo(entry.Key, target);
+    /// <summary>Puts the samples of a cell into a run folder, with the numbers of this run.</summary>
+    /// <exception cref="UsageException">The run folder cannot be written, or the samples are not there any more.</exception>
+    public void Link(Entry entry, string target)
+    {
+        try
+        {
+            _store.LinkTo(entry.Key, target);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Vanished(entry);
+        }
+
+        if (string.Equals(CellFile.TryReadDigest(target), entry.Digest, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        // Another run has kept the same samples with other numbers meanwhile, such as those of more resamples.
+        if (CellFile.TryRead(target) is not { } record
+            || CellFile.Write(target, record with { MeasurementKey = entry.NumbersKey, Measurements = entry.Measurements }) != entry.Digest)
+        {
+            throw Vanished(entry);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _clean.Clear();
@@ -202,7 +220,7 @@ internal sealed class CellBook : IDisposable
             }
         }
 
-        var loaded = CleanEntry(work, lane) is { IsStored: true } entry && _store.Find(entry.Key) is { } record ? CellNumbers.Samples(record) : null;
+        var loaded = CleanEntry(work, lane) is { IsStored: true } entry ? Stored(entry) : null;
         if (loaded is not null)
         {
             lock (_gate)
@@ -213,6 +231,13 @@ internal sealed class CellBook : IDisposable
 
         return loaded;
     }
+
+    private CellSamples Stored(Entry entry) => CellNumbers.Samples(Record(entry));
+
+    private CellRecord Record(Entry entry) => _store.Find(entry.Key) ?? throw Vanished(entry);
+
+    private UsageException Vanished(Entry entry) => new(
+        $"{_store.PathOf(entry.Key)}: stored samples that this run uses were removed or changed while it ran. Run again: what is left is reused.");
 
     private Entry? CleanEntry(ConditionWork work, int lane) => Partner(work, lane, ConditionKind.Clean);
 
@@ -295,6 +320,9 @@ internal sealed class CellBook : IDisposable
         /// <summary>Whether its numbers are known.</summary>
         public bool HasNumbers { get; private set; }
 
+        /// <summary>Key of its numbers; empty before it is stored.</summary>
+        public string NumbersKey { get; private set; } = string.Empty;
+
         /// <summary>Its numbers.</summary>
         public IReadOnlyList<Measurement> Measurements { get; private set; } = [];
 
@@ -317,6 +345,7 @@ internal sealed class CellBook : IDisposable
         public void Take(CellRecord record, string numbersKey)
         {
             (IsStored, Samples, NonFinite, Severity, Digest) = (true, record.Scores.Count, record.Scores.NonFinite, record.Severity, record.Digest);
+            NumbersKey = numbersKey;
             HasNumbers = string.Equals(record.MeasurementKey, numbersKey, StringComparison.Ordinal);
             Measurements = HasNumbers ? record.Measurements : [];
         }

@@ -27,7 +27,7 @@ internal sealed class JsonMemory<T>(string runsFolder, string kind)
                 return false;
             }
 
-            found = JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Options);
+            found = JsonSerializer.Deserialize<T>(AtomicFile.ReadText(path), RunJson.Options);
             return true;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
@@ -42,15 +42,16 @@ internal sealed class JsonMemory<T>(string runsFolder, string kind)
     public T Agree(string key, T found)
     {
         CellStore.CreateFolder(_folder);
-        if (TryFind(key, out var before))
+        var note = JsonSerializer.Serialize(found, RunJson.Options);
+        AtomicFile.WriteFirst(PathOf(key), note);
+        if (TryFind(key, out var first))
         {
-            return before!;
+            return first!;
         }
 
-        // A damaged note would stand in the way of a new one.
-        File.Delete(PathOf(key));
-        AtomicFile.WriteFirst(PathOf(key), JsonSerializer.Serialize(found, RunJson.Options));
-        return TryFind(key, out var first) ? first! : found;
+        // A damaged note stood in the way.
+        AtomicFile.WriteText(PathOf(key), note);
+        return found;
     }
 
     private string PathOf(string key) => Path.Combine(_folder, CellKey.Of(key) + ".json");

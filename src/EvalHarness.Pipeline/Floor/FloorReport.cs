@@ -59,7 +59,7 @@ public sealed record FloorReport(
         var file = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<List<FloorReport>>(File.ReadAllText(file), RunJson.Options) ?? [] : [];
+            return File.Exists(file) ? JsonSerializer.Deserialize<List<FloorReport>>(AtomicFile.ReadText(file), RunJson.Options) ?? [] : [];
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -35,7 +35,7 @@ public static class GateFiles
 
         try
         {
-            return JsonSerializer.Deserialize<GateReport>(File.ReadAllText(file), RunJson.Options);
+            return JsonSerializer.Deserialize<GateReport>(AtomicFile.ReadText(file), RunJson.Options);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

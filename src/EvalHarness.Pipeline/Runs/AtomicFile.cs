@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace EvalHarness.Runs;
@@ -9,6 +10,11 @@ public static class AtomicFile
     internal const string TemporaryEnding = ".tmp";
 
     private const int Attempts = 20;
+
+    // As the two families of systems say that somebody holds a file: EAGAIN of Linux, of macOS, and Windows' sharing violation.
+    private static readonly int[] HeldCodes = [11, 35, unchecked((int)0x80070020)];
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // Locked until it has been renamed, so that RemoveAbandoned sees that somebody is at work. Windows renames only what may be deleted.
     private static readonly FileShare Sharing = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
@@ -25,6 +31,42 @@ public static class AtomicFile
 
     /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Opens a file that was written here, maybe by another process and a moment ago: its writer holds it until just after it was renamed, and
+    /// whoever finds it held has to wait for that moment. Ten seconds at most, for a writer that was stopped there.
+    /// </summary>
+    /// <exception cref="IOException">It is not there, cannot be read, or somebody holds it for longer.</exception>
+    public static FileStream OpenRead(string path)
+    {
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(Look))
+        {
+            try
+            {
+                return File.OpenRead(path);
+            }
+            catch (IOException error) when (HeldCodes.Contains(error.HResult) && clock.Elapsed < Patience)
+            {
+                // Next look.
+            }
+        }
+    }
+
+    /// <summary>The bytes of a file that was written here; see <see cref="OpenRead"/>.</summary>
+    public static byte[] ReadBytes(string path)
+    {
+        using var stream = OpenRead(path);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>The text of a file that was written here; see <see cref="OpenRead"/>.</summary>
+    public static string ReadText(string path)
+    {
+        using var reader = new StreamReader(OpenRead(path), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 
     /// <summary>Writes text where no file is yet; where another process was first, its file stays.</summary>
     internal static void WriteFirst(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), temporary =>

@@ -32,6 +32,27 @@ internal static class CellFile
         return Encoding.UTF8.GetString(entries[DigestName]);
     }
 
+    /// <summary>The digest that a file says it has, unchecked; null where it says none.</summary>
+    public static string? TryReadDigest(string path)
+    {
+        try
+        {
+            using var stream = AtomicFile.OpenRead(path);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            if (archive.GetEntry(DigestName) is not { } entry)
+            {
+                return null;
+            }
+
+            using var text = new StreamReader(entry.Open(), Encoding.UTF8);
+            return text.ReadToEnd();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a cell; null if the file is missing, cut off, changed or of another format.</summary>
     public static CellRecord? TryRead(string path)
     {
@@ -78,14 +99,15 @@ internal static class CellFile
     /// <summary>Only what recalibration did; null if the cell has none. For a cell that was verified when it was read whole.</summary>
     public static TransportedCalibration? ReadTransported(string path)
     {
-        using var archive = ZipFile.OpenRead(path);
+        using var stream = AtomicFile.OpenRead(path);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         if (archive.GetEntry(TransportedName) is not { } entry)
         {
             return null;
         }
 
-        using var stream = entry.Open();
-        return JsonSerializer.Deserialize<TransportedCalibration>(stream, RunJson.Compact);
+        using var json = entry.Open();
+        return JsonSerializer.Deserialize<TransportedCalibration>(json, RunJson.Compact);
     }
 
     private static SortedDictionary<string, byte[]> Entries(CellRecord record)
@@ -214,7 +236,8 @@ internal static class CellFile
 
     private static Dictionary<string, byte[]> ReadEntries(string path)
     {
-        using var archive = ZipFile.OpenRead(path);
+        using var stream = AtomicFile.OpenRead(path);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         var entries = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var entry in archive.Entries)
         {

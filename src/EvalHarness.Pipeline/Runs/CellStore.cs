@@ -44,7 +44,7 @@ public sealed class CellStore
             return;
         }
 
-        using var source = File.OpenRead(PathOf(key));
+        using var source = AtomicFile.OpenRead(PathOf(key));
         AtomicFile.Write(target, source.CopyTo);
     }
 
@@ -62,7 +62,8 @@ public sealed class CellStore
         }
     }
 
-    private string PathOf(string key) => Path.Combine(_folder, key[..2], key + ".npz");
+    /// <summary>Where the cell of a key lies, if it is there.</summary>
+    public string PathOf(string key) => Path.Combine(_folder, key[..2], key + ".npz");
 
     [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -57,7 +57,7 @@ internal sealed class DerivedStore
                 return null;
             }
 
-            var file = File.ReadAllBytes(path);
+            var file = AtomicFile.ReadBytes(path);
             if (file.Length < SHA256.HashSizeInBytes || !file.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Digest(key, file.AsSpan(SHA256.HashSizeInBytes))))
             {
                 return null;

@@ -23,7 +23,7 @@ public sealed record RunCosts(string Machine, string Device, int Threads, IReadO
         var file = Path.Combine(runFolder, FileName);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<RunCosts>(File.ReadAllText(file), RunJson.Options) : null;
+            return File.Exists(file) ? JsonSerializer.Deserialize<RunCosts>(AtomicFile.ReadText(file), RunJson.Options) : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

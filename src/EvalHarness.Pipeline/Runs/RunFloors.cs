@@ -17,7 +17,7 @@ public static class RunFloors
     {
         var file = Path.Combine(runFolder, FileName);
         return File.Exists(file)
-            ? JsonSerializer.Deserialize<Dictionary<string, NondeterminismFloor>>(File.ReadAllText(file), RunJson.Options) ?? throw new JsonException("the file is empty")
+            ? JsonSerializer.Deserialize<Dictionary<string, NondeterminismFloor>>(AtomicFile.ReadText(file), RunJson.Options) ?? throw new JsonException("the file is empty")
             : new Dictionary<string, NondeterminismFloor>();
     }
 

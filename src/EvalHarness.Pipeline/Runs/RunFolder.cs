@@ -51,7 +51,7 @@ public sealed class RunFolder
 
         try
         {
-            var document = JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(file), RunJson.Options)
+            var document = JsonSerializer.Deserialize<RunDocument>(AtomicFile.ReadText(file), RunJson.Options)
                 ?? throw new JsonException("the file is empty");
             var measured = MeasurementsCsv.Read(System.IO.Path.Combine(path, "measurements.csv"));
             return new RunFolder(path, document, Build(document, measured) with { Floors = RunFloors.Read(path) });

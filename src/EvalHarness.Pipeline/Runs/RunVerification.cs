@@ -100,7 +100,7 @@ public sealed record RunVerification(string Run, int Cells, int Numbers, IReadOn
 
         try
         {
-            if (!string.Equals(File.ReadAllText(file), RunAnalysis.Of(folder, threads).ToJson(), StringComparison.Ordinal))
+            if (!string.Equals(AtomicFile.ReadText(file), RunAnalysis.Of(folder, threads).ToJson(), StringComparison.Ordinal))
             {
                 differences.Add($"{RunAnalysis.FileName} is not what follows from the samples.");
             }

@@ -1,4 +1,3 @@
-using EvalHarness.Evaluation;
 using EvalHarness.Runs;
 using EvalHarness.Suites;
 
@@ -112,7 +111,7 @@ public sealed class RepeatedRunTests
             Suite = SuiteFile.Load(_project.Folder.At("suite.yaml")),
             Batch = 32,
         };
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Run(request, new StopAtAnalysis(stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Evaluator.Run(request, new AtAnalysis(stop.Cancel), stop.Token));
 
         Assert.That(Directory.GetFileSystemEntries(request.RunsFolder).Select(Path.GetFileName).Where(name => !name!.EndsWith(".partial", StringComparison.Ordinal)), Is.EqualTo(new[] { ".cells" }));
         foreach (var kind in (string[])["costs", "nondeterminism"])
@@ -146,30 +145,4 @@ public sealed class RepeatedRunTests
     }
 
     private List<string> KeptFiles() => [.. Directory.GetFiles(Derived)];
-
-    private sealed class StopAtAnalysis(CancellationTokenSource stop) : IEvaluationProgress
-    {
-        public void Note(string message)
-        {
-            if (message.StartsWith("Analysing", StringComparison.Ordinal))
-            {
-                stop.Cancel();
-            }
-        }
-
-        public void Begin(int cells, int reused, long predictions)
-        {
-            // Nothing to tell.
-        }
-
-        public void Advance(string condition, int predictions, double weight)
-        {
-            // Nothing to tell.
-        }
-
-        public void CellDone()
-        {
-            // Nothing to tell.
-        }
-    }
 }

@@ -76,6 +76,46 @@ public sealed class CellFileTests
         Assert.That(File.ReadAllBytes(second), Is.EqualTo(File.ReadAllBytes(first)));
     }
 
+    [Test]
+    public void Is_read_while_another_run_still_holds_the_file_that_it_has_just_written()
+    {
+        var path = Path.Combine(_folder, "cell.npz");
+        CellFile.Write(path, Cell());
+        using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var release = Task.Run(async () =>
+        {
+            await Task.Delay(200);
+            held.Dispose();
+        });
+
+        Assert.That(CellFile.TryRead(path)?.Key, Is.EqualTo("abc"));
+        release.Wait();
+    }
+
+    [Test]
+    public void Is_found_at_any_moment_while_others_write_it_again()
+    {
+        var path = Path.Combine(_folder, "cell.npz");
+        CellFile.Write(path, Cell());
+        var missed = 0;
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                CellFile.Write(path, Cell());
+            }
+        });
+        for (var i = 0; i < 2000; i++)
+        {
+            missed += CellFile.TryRead(path) is null ? 1 : 0;
+        }
+
+        stop.Cancel();
+        writer.Wait();
+        Assert.That(missed, Is.Zero);
+    }
+
     private static CellRecord Cell() => new()
     {
         Key = "abc",
