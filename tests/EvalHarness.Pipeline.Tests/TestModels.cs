@@ -136,13 +136,13 @@ public sealed class OnnxGraph
     /// <summary>An output; null sizes are free.</summary>
     public OnnxGraph Output(string name, int type, params int?[] dims) => Message(12, Value(name, type, dims));
 
-    /// <summary>An output that is a sequence of maps from text to float, as ZipMap gives it.</summary>
-    public OnnxGraph MapOutput(string name) => Message(12, Build(o =>
+    /// <summary>An output that is a sequence of maps from text (or whole numbers) to float, as ZipMap gives it.</summary>
+    public OnnxGraph MapOutput(string name, int keys = TestModels.String) => Message(12, Build(o =>
     {
         var value = Build(t => Nested(t, 1, Build(tensor => Varint(tensor, 1, TestModels.Float))));
         var map = Build(m =>
         {
-            Varint(m, 1, TestModels.String);
+            Varint(m, 1, keys);
             Nested(m, 2, value);
         });
         Text(o, 1, name);
@@ -155,6 +155,33 @@ public sealed class OnnxGraph
 
     /// <summary>An initializer of any type.</summary>
     public OnnxGraph Raw(string name, int type, byte[] raw, params int[] dims) => Message(5, Tensor(name, type, raw, dims));
+
+    /// <summary>An initializer of whole numbers, listed and not as raw bytes.</summary>
+    public OnnxGraph Listed(string name, params long[] values) => Message(5, Build(o =>
+    {
+        Dims(o, [values.Length]);
+        Varint(o, 2, TestModels.Int64);
+        foreach (var value in values)
+        {
+            o.WriteTag(7, WireType.Varint);
+            o.WriteInt64(value);
+        }
+
+        Text(o, 8, name);
+    }));
+
+    /// <summary>An initializer of texts.</summary>
+    public OnnxGraph Listed(string name, params string[] values) => Message(5, Build(o =>
+    {
+        Dims(o, [values.Length]);
+        Varint(o, 2, TestModels.String);
+        foreach (var value in values)
+        {
+            Text(o, 6, value);
+        }
+
+        Text(o, 8, name);
+    }));
 
     /// <summary>An initializer whose values lie in a file of their own.</summary>
     public OnnxGraph ExternalWeights(string name, string location, long offset, long length, params int[] dims) => Message(5, Build(o =>
@@ -252,10 +279,14 @@ public sealed class OnnxGraph
     });
 
     /// <summary>A float tensor attribute.</summary>
-    public static byte[] TensorAttribute(string name, string tensor, float[] values, params int[] dims) => Build(o =>
+    public static byte[] TensorAttribute(string name, string tensor, float[] values, params int[] dims) =>
+        TensorAttribute(name, tensor, TestModels.Float, MemoryMarshal.AsBytes<float>(values).ToArray(), dims);
+
+    /// <summary>A tensor attribute of any type.</summary>
+    public static byte[] TensorAttribute(string name, string tensor, int type, byte[] raw, params int[] dims) => Build(o =>
     {
         Text(o, 1, name);
-        Nested(o, 5, Tensor(tensor, TestModels.Float, MemoryMarshal.AsBytes<float>(values).ToArray(), dims));
+        Nested(o, 5, Tensor(tensor, type, raw, dims));
         Varint(o, 20, 4);
     });
 

@@ -99,5 +99,5 @@ internal static class ModelsProbe
     // Classes that the file names itself go first: the dataset's order may be another one.
     private static string? WriteCard(CatalogedModel model, PreprocessingReport report, Dataset dataset) => File.Exists(ModelCardReader.PathFor(model.Path))
         ? null
-        : ModelCardWriter.Write(model, report.Better?.Preprocessing, model.Labels ?? (dataset.Classes.Count == model.Output.ClassCount ? dataset.Classes : null));
+        : ModelCardWriter.Write(model, report.Better?.Preprocessing, model.LabelsFor(dataset.Classes) ?? (dataset.Classes.Count == model.Output.ClassCount ? dataset.Classes : null));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EvalHarness.Datasets;
 
 /// <summary>Finds the classes of one list in another, by name.</summary>
@@ -15,6 +17,10 @@ public static class ClassOrder
                 $"{where}: its class '{name}' is not among: {string.Join(", ", to.Take(12))}{(to.Count > 12 ? ", ..." : "")}. Give it the same name there."))
             .ToArray();
     }
+
+    /// <summary>Whether all are whole numbers, such as 0, 1, 2.</summary>
+    public static bool AreNumbers(IReadOnlyList<string> classes) =>
+        classes.All(name => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 
     /// <summary>Position of a class by exact name, else without case; -1 if missing.</summary>
     public static int Find(string name, IReadOnlyList<string> classes)

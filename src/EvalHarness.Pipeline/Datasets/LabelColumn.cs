@@ -13,7 +13,8 @@ internal sealed class LabelColumn
     {
         _position = position;
         Classes = classes;
-        for (var i = 0; i < classes.Count; i++)
+        // Numbers stand for places only where the classes are no numbers themselves.
+        for (var i = 0; i < classes.Count && !ClassOrder.AreNumbers(classes); i++)
         {
             _numbers.TryAdd(i.ToString(CultureInfo.InvariantCulture), i);
         }
@@ -80,9 +81,10 @@ internal sealed class LabelColumn
             return scan.IsNumber(position) ? [.. distinct.OrderBy(text => double.Parse(text, CultureInfo.InvariantCulture))] : distinct;
         }
 
+        // A class in between may merely have no row here. Whether there is one below the first nobody knows: many count from 1.
         var numbers = whole.Select(text => int.Parse(text!, CultureInfo.InvariantCulture)).Distinct().ToArray();
         return numbers.Min() >= 0 && numbers.Max() < 4096
-            ? Enumerable.Range(0, numbers.Max() + 1).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray()
+            ? Enumerable.Range(numbers.Min(), numbers.Max() - numbers.Min() + 1).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray()
             : numbers.Order().Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Datasets;
 
 namespace EvalHarness.Inference;
@@ -7,7 +8,7 @@ internal static class ClassColumns
 {
     /// <summary>For each column the model's output; null if the order stays.</summary>
     /// <param name="model">Id of the model, for messages.</param>
-    /// <param name="labels">Classes in the order of the outputs, from the card; null if not known.</param>
+    /// <param name="labels">Classes in the order of the outputs, from the card or the model; null if not known.</param>
     /// <param name="outputs">Outputs of the model.</param>
     /// <param name="classes">Classes of the dataset.</param>
     public static int[]? Order(string model, IReadOnlyList<string>? labels, int outputs, IReadOnlyList<string> classes)
@@ -17,24 +18,35 @@ internal static class ClassColumns
             throw new UsageException($"{model}: {problem}");
         }
 
-        if (labels is null || classes.Count == 0)
+        if ((labels ?? Places(classes, outputs)) is not { } names || classes.Count == 0)
         {
             return null;
         }
 
-        var first = ClassOrder.Positions(model, classes, labels);
+        var first = ClassOrder.Positions(model, classes, names);
         var rest = Enumerable.Range(0, outputs).Except(first);
         var order = first.Concat(rest).ToArray();
         return order.SequenceEqual(Enumerable.Range(0, outputs)) ? null : order;
     }
 
+    /// <summary>
+    /// Names for outputs that nothing names: their places, from 0, where the classes are whole numbers that are all such a place. Data that lack the
+    /// first class still meet their own outputs then. Null where the classes are no places.
+    /// </summary>
+    public static IReadOnlyList<string>? Places(IReadOnlyList<string> classes, int outputs)
+    {
+        var places = Enumerable.Range(0, outputs).Select(place => place.ToString(CultureInfo.InvariantCulture)).ToArray();
+        return classes.All(places.ToHashSet(StringComparer.Ordinal).Contains) ? places : null;
+    }
+
     /// <summary>Why the classes do not fit; null if they do.</summary>
     public static string? Problem(IReadOnlyList<string>? labels, int? outputs, IReadOnlyList<string> classes)
     {
+        var missing = labels is null ? null : classes.FirstOrDefault(name => ClassOrder.Find(name, labels) < 0);
         if (outputs is { } count && classes.Count > count)
         {
             return FormattableString.Invariant(
-                $"the dataset has {classes.Count} classes, but the model gives {count}. Use a dataset whose classes the model knows.");
+                $"the dataset has {classes.Count} classes, but the model gives {count}{(missing is null ? ". Use a dataset whose classes the model knows." : "; " + Missing(missing, labels!))}");
         }
 
         if (labels is null)
@@ -47,9 +59,9 @@ internal static class ClassColumns
             return FormattableString.Invariant($"the card names {labels.Count} labels, but the model gives {columns}. Correct the card's labels.");
         }
 
-        var missing = classes.FirstOrDefault(name => ClassOrder.Find(name, labels) < 0);
-        return missing is null
-            ? null
-            : $"the dataset's class '{missing}' is not among the card's labels. Give it the same name in both.";
+        return missing is null ? null : Missing(missing, labels);
     }
+
+    private static string Missing(string name, IReadOnlyList<string> labels) =>
+        $"the dataset's class '{name}' is not among the model's labels ({string.Join(", ", labels.Take(12))}{(labels.Count > 12 ? ", ..." : string.Empty)}). Give it the same name in both, or, if no sample has it, leave it out of the classes in dataset.json.";
 }

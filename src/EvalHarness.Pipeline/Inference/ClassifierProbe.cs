@@ -106,7 +106,7 @@ internal sealed class ClassifierProbe
 
         if (_model.Output.IsMap)
         {
-            Labels = OutputReader.MapKeys(values[0], _model);
+            Labels = InDeclaredOrder(OutputReader.MapKeys(values[0], _model));
             ClassCount = Labels.Count;
             return;
         }
@@ -119,6 +119,13 @@ internal sealed class ClassifierProbe
         }
 
         ReadTensorShape(values[0], first, prepared);
+    }
+
+    // A map sorts its keys; the card's labels and the graph's are in the order of the outputs.
+    private IReadOnlyList<string> InDeclaredOrder(IReadOnlyList<string> keys)
+    {
+        var declared = new[] { _model.Card.Labels, _model.GraphLabels }.OfType<IReadOnlyList<string>>();
+        return declared.FirstOrDefault(labels => labels.Order(StringComparer.Ordinal).SequenceEqual(keys.Order(StringComparer.Ordinal))) ?? keys;
     }
 
     private void ReadFeatureShape(OrtValue value, int first, ModelRunner runner)

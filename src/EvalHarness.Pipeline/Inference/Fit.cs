@@ -22,15 +22,19 @@ public static class Fit
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
-        return model.Labels is null && model.Output.ClassCount is { } outputs && dataset.HasLabels && dataset.Classes.Count < outputs
+        return model.LabelsFor(dataset.Classes) is null && model.Output.ClassCount is { } outputs && dataset.HasLabels && dataset.Classes.Count < outputs
             ? FormattableString.Invariant(
-                $"it gives {outputs} classes and {dataset.Name} has {dataset.Classes.Count}, and nothing says which is which: its first {dataset.Classes.Count} are taken, in the dataset's order. Name all {outputs} in the card: \"labels\": [...].")
+                $"it gives {outputs} classes and {dataset.Name} has {dataset.Classes.Count}, and nothing says which is which: {Guessed(dataset, outputs)}. Name all {outputs} in the card: \"labels\": [...].")
             : null;
     }
 
+    private static string Guessed(Dataset dataset, int outputs) => ClassColumns.Places(dataset.Classes, outputs) is not null
+        ? "the dataset's numbers are taken as places of its outputs, from 0"
+        : FormattableString.Invariant($"its first {dataset.Classes.Count} are taken, in the dataset's order");
+
     private static string? CheckClasses(CatalogedModel model, Dataset dataset) => model.Output is { IsLabelOnly: true, ClassCount: null }
         ? "the model gives labels only, and nothing says how many classes there are. List them in the card: \"labels\": [...]."
-        : dataset.HasLabels ? ClassColumns.Problem(model.Labels, model.Output.ClassCount, dataset.Classes) : null;
+        : dataset.HasLabels ? ClassColumns.Problem(model.LabelsFor(dataset.Classes), model.Output.ClassCount, dataset.Classes) : null;
 
     private static string? CheckKind(CatalogedModel model, Dataset dataset)
     {

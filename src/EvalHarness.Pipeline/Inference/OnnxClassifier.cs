@@ -1,5 +1,5 @@
-using System.Globalization;
 using EvalHarness.Data;
+using EvalHarness.Datasets;
 using EvalHarness.Models;
 
 namespace EvalHarness.Inference;
@@ -76,7 +76,7 @@ public sealed class OnnxClassifier : IClassifier
         ArgumentNullException.ThrowIfNull(classes);
         if (!ReferenceEquals(classes, _classes))
         {
-            _order = ClassColumns.Order(_model.Id, Labels, ClassCount, classes);
+            _order = ClassColumns.Order(_model.Id, LabelsFor(classes), ClassCount, classes);
             _classes = classes;
         }
     }
@@ -126,8 +126,10 @@ public sealed class OnnxClassifier : IClassifier
         _own?.Batch.Dispose();
     }
 
-    /// <summary>Names of the classes by column; null where neither card nor model names them by texts.</summary>
-    private IReadOnlyList<string>? Labels => _model.Labels ?? (_probe.Labels is { } keys && keys.Any(key => !long.TryParse(key, CultureInfo.InvariantCulture, out _)) ? keys : null);
+    // Of a model that gives maps, the keys; whole numbers name only classes that are whole numbers.
+    private IReadOnlyList<string>? LabelsFor(IReadOnlyList<string> classes) =>
+        _probe.Labels is not { } keys ? _model.LabelsFor(classes)
+        : _model.Card.Labels ?? (ClassOrder.AreNumbers(classes) || !ClassOrder.AreNumbers(keys) ? keys : null);
 
     private void Chunk(PreparedBatch batch, int offset, int count, int padded, Span<float> rows, Span<float> features)
     {

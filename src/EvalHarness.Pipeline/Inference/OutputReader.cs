@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EvalHarness.Datasets;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -66,11 +67,12 @@ internal static class OutputReader
     {
         rows.Clear();
         var texts = Texts(value);
+        var (named, own) = (model.Labels ?? [], model.GraphLabels);
         for (var i = 0; i < count; i++)
         {
-            var label = model.Labels is { } labels ? Datasets.ClassOrder.Find(texts[i], labels) : -1;
-            label = label >= 0 ? label : model.File.ClassLabels.ToList().IndexOf(texts[i]);
-            label = label >= 0 || !int.TryParse(texts[i], CultureInfo.InvariantCulture, out var number) ? label : number;
+            var label = ClassOrder.Find(texts[i], named);
+            label = label >= 0 ? label : ClassOrder.Find(texts[i], own);
+            label = label >= 0 || own.Count > 0 || !int.TryParse(texts[i], CultureInfo.InvariantCulture, out var number) ? label : number;
             if ((uint)label < (uint)classes)
             {
                 rows[i * classes + label] = 1;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EvalHarness.Datasets;
 using EvalHarness.Evaluation;
 using EvalHarness.Inference;
 using EvalHarness.Libraries;
@@ -21,6 +21,7 @@ public sealed class CatalogedModel
         var notes = new List<string>();
         Input = InputInference.Infer(file, card, notes);
         Output = OutputInference.Infer(file, card, Input, notes);
+        GraphLabels = file.LabelsOf(Output.Name) is var labels && (Output.ClassCount ?? labels.Count) == labels.Count ? labels : [];
         if (card.Parameters is { } declared && declared != file.Parameters)
         {
             notes.Add(FormattableString.Invariant($"parameters: {declared} from the card; the file holds {file.Parameters}"));
@@ -105,7 +106,16 @@ public sealed class CatalogedModel
     /// Names of the classes in the order of the outputs: the card's, else those that the graph names as texts (scikit-learn's exports do); null where
     /// neither names them.
     /// </summary>
-    public IReadOnlyList<string>? Labels => Card.Labels ?? (Library is { } library ? library.Labels : GraphLabels);
+    public IReadOnlyList<string>? Labels => Card.Labels ?? (Library is { } library ? library.Labels : ClassOrder.AreNumbers(GraphLabels) ? null : GraphLabels);
+
+    /// <summary>Names that the graph itself gives the classes, in the order of the outputs, numbers as texts; empty if none.</summary>
+    public IReadOnlyList<string> GraphLabels { get; } = [];
+
+    /// <summary>
+    /// Names of the classes for data of some classes: <see cref="Labels"/>; where those classes are whole numbers, also the whole numbers that the graph
+    /// gives its outputs (1, 2, 3), which need not count from 0; null where nothing names them, and the place of an output is its class.
+    /// </summary>
+    public IReadOnlyList<string>? LabelsFor(IReadOnlyList<string> classes) => Labels ?? (GraphLabels.Count > 0 && ClassOrder.AreNumbers(classes) ? GraphLabels : null);
 
     /// <summary>Bytes of the file and its external data.</summary>
     public long FileBytes { get; }
@@ -148,7 +158,4 @@ public sealed class CatalogedModel
 
     /// <summary>What sets it apart from the rungs: the card's <c>variant</c>, else its <c>kind</c> unless dense; null for a rung.</summary>
     private string? Variant => Card.Variant ?? (Card.Kind is null or "dense" ? null : Card.Kind);
-
-    private IReadOnlyList<string>? GraphLabels =>
-        File.ClassLabels.Any(label => !long.TryParse(label, CultureInfo.InvariantCulture, out _)) ? File.ClassLabels : null;
 }

@@ -24,8 +24,11 @@ public sealed class OnnxFile
     /// <summary>Operator that makes each output, such as <c>Softmax</c>; an output that is passed through is missing.</summary>
     public required IReadOnlyDictionary<string, string> OutputOperators { get; init; }
 
-    /// <summary>Class labels that a classifier operator of ai.onnx.ml names, numbers as texts; empty where there is none.</summary>
-    public IReadOnlyList<string> ClassLabels { get; init; } = [];
+    /// <summary>Class labels of outputs that a classifier operator of ai.onnx.ml names for them, in the order of the outputs' columns; numbers as texts.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OutputLabels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The class labels that all classifier operators of the file agree on, wherever they stand; empty where they do not, or merely count.</summary>
+    public IReadOnlyList<string> OtherLabels { get; init; } = [];
 
     /// <summary>How many nodes there are of each operator, subgraphs and functions included; <c>domain.Operator</c> outside the standard domain.</summary>
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
@@ -35,6 +38,18 @@ public sealed class OnnxFile
 
     /// <summary>Parameters by the rule of <see cref="ParameterRule"/>.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Class labels of an output: its own, else those of the only other output that has some, else those that the whole file agrees on; empty if none.</summary>
+    public IReadOnlyList<string> LabelsOf(string output)
+    {
+        if (OutputLabels.TryGetValue(output, out var own))
+        {
+            return own;
+        }
+
+        var others = OutputLabels.Values.DistinctBy(labels => string.Join('\n', labels), StringComparer.Ordinal).ToArray();
+        return others.Length == 1 ? others[0] : OtherLabels;
+    }
 
     /// <summary>Full paths of the files that hold external weights, each once.</summary>
     public required IReadOnlyList<string> ExternalFiles { get; init; }

@@ -26,7 +26,7 @@ public static class OnnxFileReader
 
             var parts = new OnnxParts();
             new OnnxWalk(walker, parts).Model();
-            return Build(path, parts);
+            return Build(path, parts, walker);
         }
         catch (Exception error) when (error is InvalidDataException or OverflowException)
         {
@@ -38,7 +38,7 @@ public static class OnnxFileReader
         }
     }
 
-    private static OnnxFile Build(string path, OnnxParts parts)
+    private static OnnxFile Build(string path, OnnxParts parts, ProtobufWalker walker)
     {
         if (!parts.HasGraph || parts.Opsets.Count == 0 || parts.Outputs.Count == 0)
         {
@@ -57,7 +57,8 @@ public static class OnnxFileReader
             OutputOperators = parts.Outputs.Where(output => parts.Makers.ContainsKey(output.Name))
                 .DistinctBy(output => output.Name)
                 .ToDictionary(output => output.Name, output => parts.Makers[output.Name], StringComparer.Ordinal),
-            ClassLabels = parts.ClassLabels,
+            OutputLabels = parts.Labels.Of(parts.Outputs, walker),
+            OtherLabels = parts.Labels.Other,
             Operators = parts.Operators,
             Tensors = parts.Tensors.Select(tensor => tensor.Tensor).ToArray(),
             Parameters = CountParameters(parts),

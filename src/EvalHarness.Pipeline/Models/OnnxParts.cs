@@ -27,8 +27,8 @@ internal sealed class OnnxParts
     /// <summary>Operator that makes each value of the main graph.</summary>
     public Dictionary<string, string> Makers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Class labels that a classifier operator names.</summary>
-    public List<string> ClassLabels { get; } = [];
+    /// <summary>Class labels that operators name.</summary>
+    public OnnxLabels Labels { get; } = new();
 
     /// <summary>Every constant with the graph it lies in (0 is the main graph).</summary>
     public List<(OnnxTensor Tensor, int Scope)> Tensors { get; } = [];

@@ -7,7 +7,7 @@ namespace EvalHarness.Models;
 internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
 {
     private const int MaxDepth = 64;
-    private const int MaxClasses = 1 << 16;
+    private const int MaxClasses = OnnxLabels.Most;
     private int _scopes;
     private int _depth;
 
@@ -78,7 +78,8 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                     Node(walker.End(end), scope);
                     break;
                 case (5, WireType.LengthDelimited) when nodeField == 1:
-                    Initializer(new OnnxTensorWalk(walker).Tensor(walker.End(end)), scope, isMain);
+                    var place = walker.Position;
+                    Initializer(new OnnxTensorWalk(walker).Tensor(walker.End(end)), scope, isMain, place);
                     break;
                 case (15, WireType.LengthDelimited) when nodeField == 1:
                     Initializer(new OnnxTensorWalk(walker).Sparse(walker.End(end)), scope, isMain);
@@ -98,12 +99,17 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         _depth--;
     }
 
-    private void Initializer(OnnxTensor tensor, int scope, bool isMain)
+    private void Initializer(OnnxTensor tensor, int scope, bool isMain, long? place = null)
     {
         parts.Tensors.Add((tensor, scope));
         if (isMain)
         {
             parts.MainInitializers.Add(tensor.Name);
+        }
+
+        if (place is { } start)
+        {
+            parts.Labels.Table(tensor, start, scope);
         }
     }
 
@@ -113,7 +119,8 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         var (op, domain) = (string.Empty, string.Empty);
         var outputs = new List<string>();
         var inputs = new List<string>();
-        var constants = new List<OnnxTensor>();
+        var constants = new List<(OnnxTensor Tensor, long? Place)>();
+        IReadOnlyList<string> labels = [];
         while (walker.Next(end, out var field, out var type))
         {
             switch (field, type)
@@ -128,7 +135,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                     op = walker.Text(end);
                     break;
                 case (5, WireType.LengthDelimited):
-                    Attribute(walker.End(end), constants);
+                    labels = Attribute(walker.End(end), constants) is { Count: > 0 } named ? named : labels;
                     break;
                 case (7, WireType.LengthDelimited):
                     domain = walker.Text(end);
@@ -140,10 +147,11 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         }
 
         _depth--;
+        parts.Labels.Node(op, inputs.Count > 0 ? inputs[0] : string.Empty, outputs, labels, scope);
         Finish(op, domain, outputs, inputs, constants, scope);
     }
 
-    private void Finish(string op, string domain, List<string> outputs, List<string> inputs, List<OnnxTensor> constants, int scope)
+    private void Finish(string op, string domain, List<string> outputs, List<string> inputs, List<(OnnxTensor Tensor, long? Place)> constants, int scope)
     {
         var id = domain is "" or "ai.onnx" ? op : $"{domain}.{op}";
         parts.Operators[id] = parts.Operators.GetValueOrDefault(id) + 1;
@@ -157,13 +165,20 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
             parts.Makers[output] = op;
         }
 
-        foreach (var constant in constants)
+        foreach (var (constant, place) in constants)
         {
-            parts.Tensors.Add((constant with { Name = op == "Constant" && outputs.Count > 0 ? outputs[0] : constant.Name }, scope));
+            var tensor = constant with { Name = op == "Constant" && outputs.Count > 0 ? outputs[0] : constant.Name };
+            parts.Tensors.Add((tensor, scope));
+            if (place is { } start)
+            {
+                parts.Labels.Table(tensor, start, scope);
+            }
         }
     }
 
-    private void Attribute(long end, List<OnnxTensor> constants)
+    /// <summary>Gathers an attribute's constants.</summary>
+    /// <returns>The class labels that it lists, numbers as texts; empty for any other attribute.</returns>
+    private List<string> Attribute(long end, List<(OnnxTensor Tensor, long? Place)> constants)
     {
         var name = string.Empty;
         long floats = 0;
@@ -176,13 +191,14 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                     name = walker.Text(end);
                     break;
                 case (5 or 10, WireType.LengthDelimited):
-                    constants.Add(new OnnxTensorWalk(walker).Tensor(walker.End(end)));
+                    var place = walker.Position;
+                    constants.Add((new OnnxTensorWalk(walker).Tensor(walker.End(end)), place));
                     break;
                 case (6 or 11, WireType.LengthDelimited):
                     Graph(walker.End(end), isMain: false);
                     break;
                 case (22 or 23, WireType.LengthDelimited):
-                    constants.Add(new OnnxTensorWalk(walker).Sparse(walker.End(end)));
+                    constants.Add((new OnnxTensorWalk(walker).Sparse(walker.End(end)), null));
                     break;
                 case (8, WireType.Varint) when labels.Count < MaxClasses:
                     labels.Add(((long)walker.Varint()).ToString(CultureInfo.InvariantCulture));
@@ -214,16 +230,13 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
             }
         }
 
-        if (labels.Count > 1 && parts.ClassLabels.Count == 0 && name.StartsWith("classlabels", StringComparison.Ordinal))
-        {
-            parts.ClassLabels.AddRange(labels);
-        }
-
         // A Constant node's value_floats, and the tables of a tree or linear classifier (nodes_values, coefficients, ...), are learned numbers too.
         if (floats > 0 && IsLearned(name))
         {
-            constants.Add(new OnnxTensor(name, OnnxElementType.Float, [floats], floats, null));
+            constants.Add((new OnnxTensor(name, OnnxElementType.Float, [floats], floats, null), null));
         }
+
+        return name.StartsWith("classlabels", StringComparison.Ordinal) ? labels : [];
     }
 
     private static bool IsLearned(string attribute) => attribute is "value_floats" or "coefficients" or "intercepts" or "nodes_values"

@@ -90,7 +90,7 @@ internal static partial class OutputInference
         if (output.Structure == "sequence")
         {
             notes.Add("output: a sequence of maps (ZipMap), taken as probabilities by class");
-            return spec with { IsMap = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
+            return spec with { IsMap = true, Kind = OutputKind.Probabilities, ClassCount = Named(output, file, card) };
         }
 
         if (output.Structure != "tensor")
@@ -108,14 +108,15 @@ internal static partial class OutputInference
             }
 
             notes.Add($"output: labels only ({output.ElementType}); no confidence, so only the metrics that labels allow");
-            return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities, ClassCount = Named(file, card) };
+            return spec with { IsLabelOnly = true, Kind = OutputKind.Probabilities, ClassCount = Named(output, file, card) };
         }
 
         var classes = ClassCount(output, input, notes);
         return spec with { ClassCount = classes == 1 ? 2 : classes, IsBinary = classes == 1 };
     }
 
-    private static int? Named(OnnxFile file, ModelCard card) => card.Labels?.Count ?? (file.ClassLabels.Count > 0 ? file.ClassLabels.Count : null);
+    private static int? Named(OnnxValue output, OnnxFile file, ModelCard card) =>
+        card.Labels?.Count ?? (file.LabelsOf(output.Name) is { Count: > 0 } labels ? labels.Count : null);
 
     private static OutputKind? KindByOperator(OnnxValue output, OnnxFile file, List<string> notes)
     {

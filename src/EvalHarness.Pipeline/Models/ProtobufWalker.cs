@@ -68,6 +68,18 @@ internal sealed class ProtobufWalker : IDisposable
         throw Broken();
     }
 
+    /// <summary>A little-endian number of so many bytes, at most 8; the upper ones are 0.</summary>
+    public long Fixed(int bytes)
+    {
+        ulong value = 0;
+        for (var i = 0; i < bytes; i++)
+        {
+            value |= (ulong)Byte() << (8 * i);
+        }
+
+        return (long)value;
+    }
+
     /// <summary>A text; one of more than 64 KB is jumped over and reads as empty.</summary>
     public string Text(long limit)
     {
@@ -94,7 +106,7 @@ internal sealed class ProtobufWalker : IDisposable
         return text;
     }
 
-    /// <summary>Goes on at a later position.</summary>
+    /// <summary>Goes on at another position.</summary>
     public void Seek(long position)
     {
         var ahead = position - _bufferStart;
@@ -131,7 +143,6 @@ internal sealed class ProtobufWalker : IDisposable
                 throw Broken();
         }
     }
-
 
     private static InvalidDataException Broken() => new("a length or a field does not fit the file: it is damaged, cut off, or no ONNX");
 

@@ -81,7 +81,7 @@ public sealed class DoubtfulDataTests
 
         var result = Run();
 
-        Assert.That(result.Error, Does.Contain("m/three: it gives 3 classes and data/d has 2, and nothing says which is which: its first 2 are taken, in the dataset's order."));
+        Assert.That(result.Error, Does.Contain("m/three: it gives 3 classes and data/d has 2, and nothing says which is which: the dataset's numbers are taken as places of its outputs, from 0."));
         Assert.That(result.Error, Does.Contain("m/named: named.json: preprocesing is not known and not read"));
         Assert.That(result.Error, Does.Not.Contain("m/named: it gives"));
     }

@@ -1,0 +1,239 @@
+using EvalHarness.Data;
+using EvalHarness.Datasets;
+using EvalHarness.Models;
+
+namespace EvalHarness.Inference;
+
+/// <summary>Which output is which class, where labels are whole numbers and where a map sorts its keys: as exports of scikit-learn have them.</summary>
+[TestFixture]
+public sealed class ClassLabelTests
+{
+    private static readonly InferenceOptions OneThread = new(Threads: 1, Batch: 4);
+    private static readonly byte[] FiveAndSeven = [5, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0];
+    private TempFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TempFolder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestCase("tensor")]
+    [TestCase("map")]
+    [TestCase("label")]
+    public void Finds_classes_by_the_whole_numbers_that_a_graph_gives_them(string form)
+    {
+        using var classifier = OnnxClassifier.Open(Model(Numbered(form, 3, 1, 2)), OneThread);
+        var rows = new float[6];
+        classifier.UseClasses(["1", "2"]);
+        classifier.Predict(Table(["a"], [1f], [-1f]), rows);
+
+        // The scores are -x, 0 and x of the classes 3, 1 and 2; the columns are 1, 2, and then 3.
+        Assert.That(rows[1], Is.GreaterThan(rows[0]).And.GreaterThan(rows[2]));
+        Assert.That(rows[5], Is.GreaterThan(rows[3]).And.GreaterThan(rows[4]));
+    }
+
+    [Test]
+    public void Takes_classes_with_names_in_the_order_of_the_outputs_where_the_graph_has_whole_numbers()
+    {
+        using var classifier = OnnxClassifier.Open(Model(Numbered("tensor", 1, 2, 3)), OneThread);
+        var rows = new float[3];
+        classifier.UseClasses(["low", "middle", "high"]);
+        classifier.Predict(Table(["a"], [1f]), rows);
+
+        Assert.That(rows, Is.Ordered);
+    }
+
+    [Test]
+    public void Says_which_whole_number_of_the_data_a_graph_does_not_know()
+    {
+        using var classifier = OnnxClassifier.Open(Model(Numbered("tensor", 1, 2, 3)), OneThread);
+
+        var error = Assert.Throws<UsageException>(() => classifier.UseClasses(["0", "1", "2", "3"]));
+
+        Assert.That(error!.Message, Does.Contain("'0'").And.Contain("(1, 2, 3)").And.Contain("dataset.json"));
+    }
+
+    [TestCase(null)]
+    [TestCase("""{"labels": ["b", "a"]}""")]
+    public void Keeps_the_declared_order_of_classes_where_a_map_sorts_its_keys(string? card)
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 2)
+            .NodeOf("ai.onnx.ml", "ZipMap", ["x"], ["y"], OnnxGraph.Texts("classlabels_strings", "b", "a"))
+            .MapOutput("y");
+        using var classifier = OnnxClassifier.Open(Model(graph.Model(mlOpset: 1), card), OneThread);
+        var rows = new float[2];
+        classifier.UseClasses(["a", "b"]);
+        classifier.Predict(Table(["x0", "x1"], [0.25f, 0.75f]), rows);
+
+        Assert.That(rows, Is.EqualTo(new[] { 0.75f, 0.25f }));
+    }
+
+    [TestCase("raw")]
+    [TestCase("list")]
+    [TestCase("texts")]
+    [TestCase("constant")]
+    public void Finds_classes_in_the_table_that_the_predicted_class_picks_from(string form)
+    {
+        // As of a neural network of scikit-learn: no operator lists the labels, the label output takes them from a table.
+        var names = form == "texts" ? (string[])["low", "high"] : ["5", "7"];
+        using var classifier = OnnxClassifier.Open(Model(Picking(form)), OneThread);
+        var rows = new float[2];
+        classifier.UseClasses([names[1], names[0]]);
+        classifier.Predict(Table(["a", "b"], [1f, 3f]), rows);
+
+        Assert.That(rows[0], Is.GreaterThan(rows[1]));
+    }
+
+    [Test]
+    public void Takes_the_outer_labels_of_an_ensemble_whose_members_merely_count()
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 1)
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["label", "scores"], [.. Linear(), OnnxGraph.Ints("classlabels_ints", 0, 1, 2)])
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["label2", "scores2"], [.. Linear(), OnnxGraph.Ints("classlabels_ints", 0, 1, 2)])
+            .Node("Add", ["scores", "scores2"], ["sum"])
+            .NodeOf("ai.onnx.ml", "ZipMap", ["sum"], ["probabilities"], OnnxGraph.Ints("classlabels_int64s", 0, 2, 4))
+            .MapOutput("probabilities", TestModels.Int64);
+        var model = Model(graph.Model(mlOpset: 1));
+        using var classifier = OnnxClassifier.Open(model, OneThread);
+        var rows = new float[3];
+        classifier.UseClasses(["2", "0"]);
+        classifier.Predict(Table(["a"], [1f]), rows);
+
+        // Scores -2x, 0 and 2x of 0, 2 and 4.
+        Assert.That(model.GraphLabels, Is.EqualTo(new[] { "0", "2", "4" }));
+        Assert.That(rows, Is.EqualTo(new[] { 0.489f, 0.180f, 1.331f }).Within(0.001f), "2 x softmax(-1, 0, 1) = (0.180, 0.489, 1.331)");
+    }
+
+    [Test]
+    public void Knows_no_labels_where_those_of_the_members_merely_count()
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 1)
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["label", "scores"], [.. Linear(), OnnxGraph.Ints("classlabels_ints", 0, 1, 2)])
+            .Node("Neg", ["scores"], ["y"])
+            .Output("y", TestModels.Float, null, 3);
+
+        Assert.That(Model(graph.Model(mlOpset: 1)).LabelsFor(["1", "2", "3"]), Is.Null);
+    }
+
+    [Test]
+    public void Takes_numbers_as_places_from_0_where_nothing_names_the_outputs_and_all_are_places()
+    {
+        using var classifier = OnnxClassifier.Open(Model(Plain(4)), OneThread);
+
+        Assert.That(Columns(classifier, ["1", "2"]), Is.EqualTo(new[] { 20f, 30f, 10f, 40f }));
+        Assert.That(Columns(classifier, ["2", "3", "4"]), Is.EqualTo(new[] { 10f, 20f, 30f, 40f }), "4 is no place from 0, so they go in order");
+    }
+
+    [Test]
+    public void Data_that_count_from_1_have_no_class_0()
+    {
+        _folder.Write("d/data.csv", "a,b,c,label\n1,2,3,1\n1,2,3,2\n1,2,3,4\n");
+        _folder.Write("d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}]}""");
+        var dataset = DatasetCatalog.Read(_folder.At("d"));
+
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "1", "2", "3", "4" }));
+        Assert.That(Fit.Check(Model(Plain(4)), dataset), Is.Null);
+    }
+
+    [Test]
+    public void A_number_that_is_no_class_is_no_place_either()
+    {
+        _folder.Write("d/data.csv", "a,label\n1,1\n1,2\n1,0\n");
+        _folder.Write("d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}], "classes": ["1", "2"]}""");
+        var dataset = DatasetCatalog.Read(_folder.At("d"));
+        var batch = dataset.CreateBatch(4);
+        using var reader = dataset.Read(ReadSelection.All);
+
+        Assert.That(reader.Read(batch), Is.EqualTo(2));
+        Assert.That(batch.Labels.Take(2), Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(reader.Bad.Single().Reason, Does.Contain("its label '0' is no class"));
+    }
+
+    /// <summary>Scores -x, 0 and x of three classes that have whole numbers.</summary>
+    private static byte[] Numbered(string form, params long[] labels)
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 1)
+            .NodeOf(
+                "ai.onnx.ml",
+                "LinearClassifier",
+                ["x"],
+                ["label", "scores"],
+                [.. Linear(), OnnxGraph.Ints("classlabels_ints", labels)])
+            .Output("label", TestModels.Int64, [null]);
+        return (form switch
+        {
+            "map" => graph.NodeOf("ai.onnx.ml", "ZipMap", ["scores"], ["probabilities"], OnnxGraph.Ints("classlabels_int64s", labels))
+                .MapOutput("probabilities", TestModels.Int64),
+            "tensor" => graph.Output("scores", TestModels.Float, null, 3),
+            _ => graph,
+        }).Model(mlOpset: 1);
+    }
+
+    private static byte[][] Linear() =>
+        [OnnxGraph.Floats("coefficients", -1f, 0f, 1f), OnnxGraph.Floats("intercepts", 0f, 0f, 0f), OnnxGraph.Str("post_transform", "SOFTMAX")];
+
+    /// <summary>Two scores as they come in, and the label that they pick from a table.</summary>
+    private static byte[] Picking(string form)
+    {
+        var graph = new OnnxGraph().Input("x", TestModels.Float, null, 2);
+        graph = form switch
+        {
+            "raw" => graph.Raw("classes", TestModels.Int64, FiveAndSeven, 2),
+            "constant" => graph.Node("Constant", [], ["classes"], OnnxGraph.TensorAttribute("value", "k", TestModels.Int64, FiveAndSeven, 2)),
+            "list" => graph.Listed("classes", 5, 7),
+            _ => graph.Listed("classes", "low", "high"),
+        };
+        return graph
+            .Node("ArgMax", ["x"], ["best"], OnnxGraph.Int("axis", 1))
+            .NodeOf("ai.onnx.ml", "ArrayFeatureExtractor", ["classes", "best"], ["picked"])
+            .Node("Identity", ["picked"], ["label"])
+            .Node("Softmax", ["x"], ["probabilities"])
+            .Output("label", form == "texts" ? TestModels.String : TestModels.Int64, [null, null])
+            .Output("probabilities", TestModels.Float, null, 2)
+            .Model(mlOpset: 1);
+    }
+
+    /// <summary>10, 20, 30, ... whatever the three columns say.</summary>
+    private static byte[] Plain(int classes) => new OnnxGraph()
+        .Input("x", TestModels.Float, null, 3)
+        .Weights("W", new float[3 * classes], 3, classes)
+        .Weights("b", [.. Enumerable.Range(1, classes).Select(place => 10f * place)], classes)
+        .Node("Gemm", ["x", "W", "b"], ["y"])
+        .Output("y", TestModels.Float, null, classes)
+        .Model();
+
+    private static float[] Columns(OnnxClassifier classifier, string[] classes)
+    {
+        var rows = new float[classifier.ClassCount];
+        classifier.UseClasses(classes);
+        classifier.Predict(Table(["a", "b", "c"], [0f, 0f, 0f]), rows);
+        return rows;
+    }
+
+    private static TabularBatch Table(string[] columns, params float[][] rows)
+    {
+        var batch = new TabularBatch(columns.Select(name => new TabularColumn(name, null)).ToArray(), rows.Length) { Count = rows.Length };
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i].CopyTo(batch.Row(i));
+        }
+
+        return batch;
+    }
+
+    private CatalogedModel Model(byte[] bytes, string? card = null)
+    {
+        var path = _folder.Write("family/m.onnx", bytes);
+        if (card is not null)
+        {
+            _folder.Write("family/m.json", card);
+        }
+
+        return ModelCatalog.Read(_folder.Path, path);
+    }
+}
