@@ -70,6 +70,7 @@ public static class Evaluator
             producer.Release);
         scheduler.Run(post => StopOnError(stop, () => open.ForEach(condition => producer.Produce(condition, post))));
         NoteUnread(open, progress);
+        UnreadMemory.Keep(setup, open);
     }
 
     private static void NoteUnread(List<ConditionWork> done, IEvaluationProgress progress)

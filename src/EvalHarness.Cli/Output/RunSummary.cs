@@ -208,7 +208,7 @@ internal static class RunSummary
 
         foreach (var unread in UnreadSamples.In(folder.Document))
         {
-            writer.WriteLine($"Left out: {unread}.");
+            writer.WriteLine($"Left out: {unread}.{(File.Exists(Path.Combine(folder.Path, UnreadFile.FileName)) ? $" {UnreadFile.FileName} of the run names them." : string.Empty)}");
         }
 
         foreach (var cells in folder.Document.Cells.Where(cell => cell.NonFinite > 0).GroupBy(cell => cell.Checkpoint))

@@ -32,6 +32,7 @@ internal static class RunWriter
             AtomicFile.Write(Path.Combine(partial, "measurements.csv"), stream => MeasurementsCsv.Write(stream, folder.Run));
             AtomicFile.WriteText(Path.Combine(partial, "run.json"), JsonSerializer.Serialize(document, RunJson.Options) + "\n");
             AtomicFile.Write(Path.Combine(partial, RunContext.FileName), stream => stream.Write(Context(setup, store)));
+            UnreadFile.Write(partial, UnreadMemory.Of(setup));
             probes.Write(partial);
             var options = new RunOutputOptions(request.DatasetsFolder, request.Threads, request.Policy, request.Baseline) { Store = store };
             Interruptible.Run(() => RunOutputs.Write(folder, options), cancel);

@@ -32,6 +32,9 @@ public sealed record ReportInput(EvaluationRun Run)
     /// <summary>Linear models as the floor that checkpoints must beat; empty where none were trained.</summary>
     public IReadOnlyList<FloorReport> Floors { get; init; } = [];
 
+    /// <summary>The samples that could not be read; empty where all could, or where nobody noted which.</summary>
+    public IReadOnlyList<UnreadSample> Unread { get; init; } = [];
+
     /// <summary>What the checkpoints cost to run; null if that was not measured.</summary>
     public RunCosts? Costs { get; init; }
 

@@ -41,6 +41,7 @@ public static class RunOutputs
             Document = folder.Document,
             Gates = gates,
             Floors = FloorReport.Read(folder.Path),
+            Unread = UnreadFile.Read(folder.Path),
             Costs = costs,
             Latency = latency,
             Scaling = analysis.Scaling,
@@ -74,6 +75,7 @@ public static class RunOutputs
         input.Gates is { } gates ? GateFiles.Json(gates) : string.Empty,
         JsonSerializer.Serialize(input.Floors, RunJson.Compact),
         JsonSerializer.Serialize(input.Costs, RunJson.Compact),
+        JsonSerializer.Serialize(input.Unread, RunJson.Compact),
         images.ContentHash);
 
     /// <summary>Names what is made of a run, wherever and whenever it was run: its samples by their digests, its files by their hashes.</summary>

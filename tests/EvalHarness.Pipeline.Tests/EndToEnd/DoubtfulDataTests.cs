@@ -48,6 +48,25 @@ public sealed class DoubtfulDataTests
     }
 
     [Test]
+    public void Every_sample_that_cannot_be_read_is_listed_in_the_run_folder_also_where_every_cell_is_kept()
+    {
+        _folder.Write("models/m/m.onnx", TestModels.Flat(2, 2));
+        var rows = Enumerable.Range(0, 60).Select(i => i % 2 == 0 && i < 50 ? $"{i},1,wrong\n" : $"{i},1,{i % 4 / 2}\n");
+        _folder.Write("data/d/data.csv", "a,b,label\n" + string.Concat(rows));
+        _folder.Write("data/d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}], "classes": ["0", "1"]}""");
+
+        var first = Run();
+        Run();
+        var lists = Directory.GetFiles(_folder.At("runs"), "unread.csv", SearchOption.AllDirectories).Select(File.ReadAllLines).ToList();
+        var report = File.ReadAllText(Directory.EnumerateFiles(_folder.At("runs"), "report.html", SearchOption.AllDirectories).First());
+
+        Assert.That(lists, Has.Count.EqualTo(2));
+        Assert.That(lists, Is.All.EqualTo((string[])["dataset,index,reason", .. Enumerable.Range(0, 25).Select(i => $"d,{2 * i},its label 'wrong' is no class")]));
+        Assert.That(first.Out, Does.Contain("Left out: d: 25 of 60 samples could not be read and are in no number. unread.csv of the run names them."));
+        Assert.That(report, Does.Contain("the first 20 of each dataset, all in unread.csv").And.Contain("data-value=\"38\">38</td><td>its label &#39;wrong&#39;").And.Not.Contain("data-value=\"40\">40</td><td>its"));
+    }
+
+    [Test]
     public void A_list_of_images_goes_before_the_folder_that_they_lie_in()
     {
         SkipWithoutImages();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Evaluation;
 using EvalHarness.Runs;
 
@@ -6,10 +7,12 @@ namespace EvalHarness.Reports.Sections;
 /// <summary>What went wrong or missing, so that nobody mistakes a gap for a good result.</summary>
 internal static class QualitySection
 {
+    private const int MostNamed = 20;
+
     /// <summary>Adds the section; it says so when nothing is amiss.</summary>
     public static void Add(ReportInput input, ReportPage page)
     {
-        Html[] pieces = [Refused(input), Unread(input), Failed(input.Run), NonFinite(input.Run), DataFindingList.Render(input), Severities(input)];
+        Html[] pieces = [Refused(input), Unread(input), Named(input.Unread), Failed(input.Run), NonFinite(input.Run), DataFindingList.Render(input), Severities(input)];
         var content = Html.Join(pieces);
         page.Section(
             "quality",
@@ -36,6 +39,12 @@ internal static class QualitySection
             [new("Dataset"), new("Samples", true), new("Of", true)],
             unread.Select(one => new HtmlCell[] { one.Dataset, new(Html.Text(ReportNumber.Count(one.Count)), one.Count), new(Html.Text(ReportNumber.Count(one.Of)), one.Of) }));
     }
+
+    private static Html Named(IReadOnlyList<UnreadSample> unread) => unread.Count == 0 ? Html.None : HtmlTable.Render(
+        $"Why they could not be read{(unread.GroupBy(sample => sample.Dataset, StringComparer.Ordinal).Any(group => group.Count() > MostNamed) ? $": the first {MostNamed} of each dataset, all in {UnreadFile.FileName}" : string.Empty)}",
+        [new("Dataset"), new("Number, from 0", true), new("Reason")],
+        unread.GroupBy(sample => sample.Dataset, StringComparer.Ordinal).SelectMany(group => group.Take(MostNamed))
+            .Select(sample => new HtmlCell[] { sample.Dataset, new(Html.Text(sample.Index.ToString(CultureInfo.InvariantCulture)), sample.Index), sample.Reason }));
 
     private static Html Failed(EvaluationRun run)
     {
