@@ -39,18 +39,31 @@ public sealed class OnnxFile
     /// <summary>Parameters by the rule of <see cref="ParameterRule"/>.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Class labels of an output: its own, else those of the only other output that has some, else those that the whole file agrees on; empty if none.</summary>
+    /// <summary>
+    /// Class labels of an output: its own; scores that have none, or whose own merely count in a file of one label and one output of scores, have those
+    /// of the label beside them, and a label those of the scores; where no output has any, those that the whole file agrees on; empty if none.
+    /// </summary>
     public IReadOnlyList<string> LabelsOf(string output)
     {
-        if (OutputLabels.TryGetValue(output, out var own))
+        var own = OutputLabels.GetValueOrDefault(output) ?? [];
+        if (own.Count > 0 && (Outputs.Count != 2 || !OnnxLabels.Counts(own)))
         {
             return own;
         }
 
-        var others = OutputLabels.Values.DistinctBy(labels => string.Join('\n', labels), StringComparer.Ordinal).ToArray();
-        return others.Length == 1 ? others[0] : OtherLabels;
+        // Two outputs of scores are two heads: the labels of the one say nothing of the other.
+        var isLabel = IsLabel(output);
+        var others = OutputLabels.Where(pair => pair.Key != output && (isLabel || IsLabel(pair.Key)))
+            .Select(pair => pair.Value).DistinctBy(labels => string.Join('\n', labels), StringComparer.Ordinal).ToArray();
+        return own.Count > 0 ? (!isLabel && others is [var beside] && beside.Count == own.Count ? beside : own)
+            : others.Length == 1 ? others[0]
+            : OutputLabels.Count == 0 ? OtherLabels
+            : [];
     }
 
     /// <summary>Full paths of the files that hold external weights, each once.</summary>
     public required IReadOnlyList<string> ExternalFiles { get; init; }
+
+    private bool IsLabel(string output) => Outputs.Any(value => value.Name == output && value.Structure == "tensor"
+        && value.ElementType is OnnxElementType.Int64 or OnnxElementType.Int32 or OnnxElementType.String);
 }

@@ -120,7 +120,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         var outputs = new List<string>();
         var inputs = new List<string>();
         var constants = new List<(OnnxTensor Tensor, long? Place)>();
-        IReadOnlyList<string> labels = [];
+        var lists = new OnnxLabelLists();
         while (walker.Next(end, out var field, out var type))
         {
             switch (field, type)
@@ -135,7 +135,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
                     op = walker.Text(end);
                     break;
                 case (5, WireType.LengthDelimited):
-                    labels = Attribute(walker.End(end), constants) is { Count: > 0 } named ? named : labels;
+                    Attribute(walker.End(end), constants, lists);
                     break;
                 case (7, WireType.LengthDelimited):
                     domain = walker.Text(end);
@@ -147,7 +147,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         }
 
         _depth--;
-        parts.Labels.Node(op, inputs.Count > 0 ? inputs[0] : string.Empty, outputs, labels, scope);
+        parts.Labels.Node(op, inputs, outputs, lists.Labels(op), scope);
         Finish(op, domain, outputs, inputs, constants, scope);
     }
 
@@ -176,9 +176,8 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
         }
     }
 
-    /// <summary>Gathers an attribute's constants.</summary>
-    /// <returns>The class labels that it lists, numbers as texts; empty for any other attribute.</returns>
-    private List<string> Attribute(long end, List<(OnnxTensor Tensor, long? Place)> constants)
+    /// <summary>Gathers an attribute's constants, and its list where that may be of labels, numbers as texts.</summary>
+    private void Attribute(long end, List<(OnnxTensor Tensor, long? Place)> constants, OnnxLabelLists lists)
     {
         var name = string.Empty;
         long floats = 0;
@@ -236,7 +235,7 @@ internal sealed class OnnxWalk(ProtobufWalker walker, OnnxParts parts)
             constants.Add((new OnnxTensor(name, OnnxElementType.Float, [floats], floats, null), null));
         }
 
-        return name.StartsWith("classlabels", StringComparison.Ordinal) ? labels : [];
+        lists.Add(name, labels);
     }
 
     private static bool IsLearned(string attribute) => attribute is "value_floats" or "coefficients" or "intercepts" or "nodes_values"

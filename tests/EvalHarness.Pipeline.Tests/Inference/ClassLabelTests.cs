@@ -119,6 +119,72 @@ public sealed class ClassLabelTests
         Assert.That(Model(graph.Model(mlOpset: 1)).LabelsFor(["1", "2", "3"]), Is.Null);
     }
 
+    [TestCase("table")]
+    [TestCase("gather")]
+    [TestCase("encoder")]
+    [TestCase("classes")]
+    public void Takes_the_labels_that_the_scores_pick_where_their_own_classifier_merely_counts(string form)
+    {
+        var model = Model(Stacked(form));
+        using var classifier = OnnxClassifier.Open(model, OneThread);
+        var rows = new float[3];
+        classifier.UseClasses(["ape", "cat"]);
+        classifier.Predict(Table(["a"], [1f]), rows);
+
+        // Scores -1, 0 and 1 of bee, cat and ape: softmax(-1, 0, 1) = (0.090, 0.245, 0.665).
+        Assert.That(model.GraphLabels, Is.EqualTo(new[] { "bee", "cat", "ape" }));
+        Assert.That(rows, Is.EqualTo(new[] { 0.665f, 0.245f, 0.090f }).Within(0.001f));
+    }
+
+    [TestCase(0L, 1L, 3L)]
+    [TestCase(5L, 6L, 7L)]
+    public void Knows_no_labels_of_an_encoder_whose_keys_are_no_places(params long[] keys)
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 3)
+            .Node("ArgMax", ["x"], ["best"], OnnxGraph.Int("axis", 1))
+            .NodeOf("ai.onnx.ml", "LabelEncoder", ["best"], ["label"], OnnxGraph.Ints("keys_int64s", keys), OnnxGraph.Texts("values_strings", "a", "b", "c"))
+            .Node("Softmax", ["x"], ["y"])
+            .Output("label", TestModels.String, [null, null])
+            .Output("y", TestModels.Float, null, 3);
+
+        Assert.That(Model(graph.Model(mlOpset: 2)).GraphLabels, Is.Empty);
+    }
+
+    [Test]
+    public void Two_heads_keep_their_own_labels()
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 1)
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["l", "kinds"], [.. Linear(), OnnxGraph.Texts("classlabels_strings", "b", "a", "c")])
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["m", "sizes"], [.. Linear(), OnnxGraph.Texts("classlabels_strings", "s", "m", "l")])
+            .Node("Neg", ["kinds"], ["others"])
+            .Output("kinds", TestModels.Float, null, 3)
+            .Output("sizes", TestModels.Float, null, 3)
+            .Output("others", TestModels.Float, null, 3)
+            .Model(mlOpset: 1);
+
+        Assert.That(Model(graph, """{"output": {"name": "kinds"}}""").GraphLabels, Is.EqualTo(new[] { "b", "a", "c" }));
+        Assert.That(Model(graph, """{"output": {"name": "sizes"}}""").GraphLabels, Is.EqualTo(new[] { "s", "m", "l" }));
+        Assert.That(Model(graph, """{"output": {"name": "others"}}""").GraphLabels, Is.Empty);
+    }
+
+    [Test]
+    public void A_chain_of_operators_that_ends_in_itself_names_nothing()
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 2)
+            .Node("Identity", ["b"], ["a"])
+            .Node("Identity", ["a"], ["b"])
+            .Node("ArgMax", ["a"], ["a2"])
+            .Listed("classes", 5, 7)
+            .NodeOf("ai.onnx.ml", "ArrayFeatureExtractor", ["classes", "a2"], ["label"])
+            .Output("b", TestModels.Float, null, 2)
+            .Output("label", TestModels.Int64, [null, null]);
+
+        Assert.That(Model(graph.Model(mlOpset: 1)).File.OutputLabels.Keys, Is.EqualTo(new[] { "label" }));
+    }
+
     [Test]
     public void Takes_numbers_as_places_from_0_where_nothing_names_the_outputs_and_all_are_places()
     {
@@ -172,6 +238,28 @@ public sealed class ClassLabelTests
             "tensor" => graph.Output("scores", TestModels.Float, null, 3),
             _ => graph,
         }).Model(mlOpset: 1);
+    }
+
+    /// <summary>Scores -x, 0 and x of a classifier whose labels count, and the label that they pick: bee, cat, ape.</summary>
+    private static byte[] Stacked(string form)
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 1)
+            .NodeOf("ai.onnx.ml", "LinearClassifier", ["x"], ["place", "scores"], [.. Linear(), OnnxGraph.Ints("classlabels_ints", 0, 1, 2)])
+            .Node("Identity", ["scores"], ["probabilities"])
+            .Listed("classes", "bee", "cat", "ape")
+            .Raw("one", TestModels.Int64, [1, 0, 0, 0, 0, 0, 0, 0], 1)
+            .Node("Add", ["one", "place"], ["key"]);
+        return (form switch
+        {
+            "table" => graph.NodeOf("ai.onnx.ml", "ArrayFeatureExtractor", ["classes", "place"], ["label"]),
+            "gather" => graph.Node("Gather", ["classes", "place"], ["label"]),
+            "classes" => graph.NodeOf("ai.onnx.ml", "LabelEncoder", ["place"], ["label"], OnnxGraph.Texts("classes_strings", "bee", "cat", "ape")),
+            _ => graph.NodeOf("ai.onnx.ml", "LabelEncoder", ["key"], ["label"], OnnxGraph.Ints("keys_int64s", 3, 1, 2), OnnxGraph.Texts("values_strings", "ape", "bee", "cat")),
+        })
+            .Output("probabilities", TestModels.Float, null, 3)
+            .Output("label", TestModels.String, [null])
+            .Model(mlOpset: form == "classes" ? 1 : 2);
     }
 
     private static byte[][] Linear() =>
