@@ -114,18 +114,6 @@ internal sealed class CellBook : IDisposable
             return;
         }
 
-        if (work.Condition.Kind == ConditionKind.Train)
-        {
-            GiveTemplates(work, lane, cell.Samples);
-        }
-        else if (work.Condition.Kind == ConditionKind.Clean)
-        {
-            lock (_gate)
-            {
-                _clean[(work.CleanDataset.Name, lane)] = new WeakReference<CellSamples>(cell.Samples);
-            }
-        }
-
         // Training data go first, so their clean cell is still to come: their numbers are completed at the end.
         var isEarly = work.Condition.Kind == ConditionKind.Train;
         var measurements = isEarly ? [] : CellNumbers.Measure(work.Condition, cell.Samples, Clean(work, lane), _setup.Request.Suite);
@@ -139,7 +127,21 @@ internal sealed class CellBook : IDisposable
             Measurements = measurements,
             Severity = work.Severity,
         };
-        entry.Take(_store.Save(record), NumbersKey(work.Index, lane));
+        var kept = _setup.Request.ReuseCells ? _store.SaveFirst(record) : _store.Save(record);
+        var samples = ReferenceEquals(kept.Scores, record.Scores) ? cell.Samples : CellNumbers.Samples(kept);
+        if (work.Condition.Kind == ConditionKind.Train)
+        {
+            GiveTemplates(work, lane, samples);
+        }
+        else if (work.Condition.Kind == ConditionKind.Clean)
+        {
+            lock (_gate)
+            {
+                _clean[(work.CleanDataset.Name, lane)] = new WeakReference<CellSamples>(samples);
+            }
+        }
+
+        entry.Take(kept, NumbersKey(work.Index, lane));
     }
 
     /// <summary>Derives the numbers of stored cells anew where the code or the options behind them have changed.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EvalHarness.Runs;
 
@@ -43,7 +44,7 @@ internal sealed class JsonMemory<T>(string runsFolder, string kind)
     {
         CellStore.CreateFolder(_folder);
         var note = JsonSerializer.Serialize(found, RunJson.Options);
-        AtomicFile.WriteFirst(PathOf(key), note);
+        AtomicFile.WriteFirst(PathOf(key), stream => stream.Write(Encoding.UTF8.GetBytes(note)));
         if (TryFind(key, out var first))
         {
             return first!;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace EvalHarness.Runs;
 
@@ -10,13 +12,17 @@ public static class AtomicFile
     internal const string TemporaryEnding = ".tmp";
 
     private const int Attempts = 20;
+    private const int LeastLooks = 1000;
+    private const int SharedLock = 1;
+    private const int WithoutWaiting = 4;
 
     // As the two families of systems say that somebody holds a file: EAGAIN of Linux, of macOS, and Windows' sharing violation.
     private static readonly int[] HeldCodes = [11, 35, unchecked((int)0x80070020)];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // Locked until it has been renamed, so that RemoveAbandoned sees that somebody is at work. Windows renames only what may be deleted.
+    // Locked until it has been renamed, so that RemoveAbandoned sees that somebody is at work; on Linux with a lock that readers share once it is
+    // whole, so that nobody ever finds the finished file held. Windows renames only what may be deleted.
     private static readonly FileShare Sharing = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
     private static long Written;
@@ -33,19 +39,21 @@ public static class AtomicFile
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Opens a file that was written here, maybe by another process and a moment ago: its writer holds it until just after it was renamed, and
-    /// whoever finds it held has to wait for that moment. Ten seconds at most, for a writer that was stopped there.
+    /// Opens a file that was written here, maybe by another process and a moment ago: its writer may hold it until just after it was renamed, and
+    /// whoever finds it held has to wait for that moment. Ten seconds, for a writer that was stopped there, and a thousand looks: when the whole
+    /// machine was paused, the writer comes back no sooner than the reader.
     /// </summary>
     /// <exception cref="IOException">It is not there, cannot be read, or somebody holds it for longer.</exception>
     public static FileStream OpenRead(string path)
     {
-        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(Look))
+        var clock = Stopwatch.StartNew();
+        for (var look = 1; ; look++, Thread.Sleep(Look))
         {
             try
             {
                 return File.OpenRead(path);
             }
-            catch (IOException error) when (HeldCodes.Contains(error.HResult) && clock.Elapsed < Patience)
+            catch (IOException error) when (HeldCodes.Contains(error.HResult) && (look < LeastLooks || clock.Elapsed < Patience))
             {
                 // Next look.
             }
@@ -68,18 +76,33 @@ public static class AtomicFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>Writes text where no file is yet; where another process was first, its file stays.</summary>
-    internal static void WriteFirst(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), temporary =>
+    /// <summary>Writes a file where none is yet; where another process was first, its file stays.</summary>
+    /// <returns>Whether it was written.</returns>
+    internal static bool WriteFirst(string path, Action<Stream> write)
     {
-        try
+        var isFirst = true;
+        Write(path, write, temporary =>
         {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-    });
+            try
+            {
+                // A move looks first and renames then, and in between another process may come; a link is made where nothing is, or not at all.
+                if (HardLink.TryMake(temporary, path))
+                {
+                    File.Delete(temporary);
+                }
+                else
+                {
+                    File.Move(temporary, path, overwrite: false);
+                }
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                File.Delete(temporary);
+                isFirst = false;
+            }
+        });
+        return isFirst;
+    }
 
     private static void Write(string path, Action<Stream> write, Action<string> show)
     {
@@ -89,6 +112,7 @@ public static class AtomicFile
             using var stream = Create(path, out temporary);
             write(stream);
             stream.Flush(flushToDisk: false);
+            ShareWithReaders(stream.SafeFileHandle);
             show(temporary);
         }
         catch (Exception error)
@@ -127,7 +151,7 @@ public static class AtomicFile
             temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref Written)}{TemporaryEnding}";
             try
             {
-                var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, Sharing, 1 << 16);
+                var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, Sharing, 1 << 16);
 
                 // Whoever clears up may have taken and removed it between its creation and its lock, ...
                 if (File.Exists(temporary))
@@ -141,6 +165,15 @@ public static class AtomicFile
             {
                 // ... or may hold it right now. The name is nobody else's, so another one will do.
             }
+        }
+    }
+
+    // Where that fails, readers wait until the writer lets go.
+    private static void ShareWithReaders(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Lock(file, SharedLock | WithoutWaiting);
         }
     }
 
@@ -158,4 +191,8 @@ public static class AtomicFile
             // The error that brought us here is the one to report.
         }
     }
+
+    [DllImport("libc", EntryPoint = "flock")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Lock(SafeFileHandle file, int operation);
 }

@@ -32,6 +32,14 @@ internal static class CellFile
         return Encoding.UTF8.GetString(entries[DigestName]);
     }
 
+    /// <summary>Writes the cell where no file is yet.</summary>
+    /// <returns>The digest that it carries; null where another process was first, whose file stays.</returns>
+    public static string? WriteFirst(string path, CellRecord record)
+    {
+        var entries = Entries(record);
+        return AtomicFile.WriteFirst(path, stream => WriteEntries(stream, entries)) ? Encoding.UTF8.GetString(entries[DigestName]) : null;
+    }
+
     /// <summary>The digest that a file says it has, unchecked; null where it says none.</summary>
     public static string? TryReadDigest(string path)
     {

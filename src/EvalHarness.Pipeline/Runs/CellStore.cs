@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EvalHarness.Runs;
 
 /// <summary>
@@ -35,11 +33,27 @@ public sealed class CellStore
         return record with { Digest = CellFile.Write(path, record) };
     }
 
+    /// <summary>
+    /// Keeps a cell that was evaluated where there was none. Where another run has kept one meanwhile, that one stays: its last bits may differ,
+    /// since it ran on other threads, and all who use a cell must see the same.
+    /// </summary>
+    /// <returns>The record that is there now, with its digest.</returns>
+    /// <exception cref="UsageException">The store cannot be written.</exception>
+    public CellRecord SaveFirst(CellRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var path = PathOf(record.Key);
+        CreateFolder(Path.GetDirectoryName(path)!);
+
+        // What stands in the way and is no whole cell is a damaged one.
+        return CellFile.WriteFirst(path, record) is { } digest ? record with { Digest = digest } : Find(record.Key) ?? Save(record);
+    }
+
     /// <summary>Puts the cell's file into a run folder: a hard link where the file system has them, else a copy.</summary>
     /// <exception cref="UsageException">The run folder cannot be written.</exception>
     public void LinkTo(string key, string target)
     {
-        if (OperatingSystem.IsLinux() && LinkUnix(PathOf(key), target) == 0)
+        if (HardLink.TryMake(PathOf(key), target))
         {
             return;
         }
@@ -64,8 +78,4 @@ public sealed class CellStore
 
     /// <summary>Where the cell of a key lies, if it is there.</summary>
     public string PathOf(string key) => Path.Combine(_folder, key[..2], key + ".npz");
-
-    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int LinkUnix([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
 }

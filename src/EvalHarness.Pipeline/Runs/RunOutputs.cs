@@ -1,9 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EvalHarness.Analysis;
 using EvalHarness.Floor;
 using EvalHarness.Gates;
-using EvalHarness.Models;
 using EvalHarness.Reports;
 
 namespace EvalHarness.Runs;
@@ -84,7 +84,8 @@ public static class RunOutputs
         List<string> parts = [what, JsonSerializer.Serialize(folder.Document.Timeless(), RunJson.Compact)];
         foreach (var file in files)
         {
-            parts.Add(FileHash.Sha256(Path.Combine(folder.Path, file)));
+            using var stream = AtomicFile.OpenRead(Path.Combine(folder.Path, file));
+            parts.Add(Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
 
         return DerivedStore.Key([.. parts]);

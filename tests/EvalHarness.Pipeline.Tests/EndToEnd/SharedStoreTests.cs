@@ -1,3 +1,4 @@
+using EvalHarness.Evaluation;
 using EvalHarness.Runs;
 using EvalHarness.Suites;
 
@@ -40,7 +41,30 @@ public sealed class SharedStoreTests
         Assert.That(_project.Run().Exit, Is.Zero);
     }
 
-    private RunFolder Run(int resamples, Action atAnalysis) => Evaluator.Run(
+    [Test]
+    public void A_run_takes_the_cells_that_another_was_faster_to_store_though_their_last_bits_differ()
+    {
+        // What another run finds on other threads: the same but for a last bit. It stores its cells after this run has looked for some.
+        var others = new List<string>();
+        var run = Run(50, new AtBegin(() =>
+        {
+            Run(50, () => { });
+            foreach (var path in Directory.GetFiles(_project.Folder.At("runs/.cells"), "*.npz", SearchOption.AllDirectories))
+            {
+                var cell = CellFile.Read(path);
+                others.Add(CellFile.Write(path, cell with { Scores = cell.Scores with { Energy = [MathF.BitIncrement((float)cell.Scores.Energy[0]), .. cell.Scores.Energy.Skip(1)] } }));
+            }
+        }));
+
+        Assert.That(run.Document.ReusedCells, Is.Zero);
+        Assert.That(run.Document.Cells.Select(cell => cell.Digest), Is.EquivalentTo(others));
+        var result = Cli.Run("verify", run.Path);
+        Assert.That(result.Exit, Is.Zero, result.ToString());
+    }
+
+    private RunFolder Run(int resamples, Action atAnalysis) => Run(resamples, new AtAnalysis(atAnalysis));
+
+    private RunFolder Run(int resamples, IEvaluationProgress progress) => Evaluator.Run(
         new EvaluationRequest
         {
             ModelsFolder = _project.Folder.At("models"),
@@ -49,6 +73,6 @@ public sealed class SharedStoreTests
             Suite = SuiteFile.Load(_project.Folder.At("suite.yaml")) with { Resamples = resamples },
             Batch = 32,
         },
-        new AtAnalysis(atAnalysis),
+        progress,
         default);
 }
