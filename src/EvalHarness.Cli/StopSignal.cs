@@ -15,7 +15,7 @@ internal sealed class StopSignal : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
-            _source.Cancel();
+            Stop();
         });
     }
 
@@ -36,7 +36,20 @@ internal sealed class StopSignal : IDisposable
         {
             arguments.Cancel = true;
             Console.Error.WriteLine("\nStopping after the batches in flight ... (Ctrl+C again ends at once)");
+            Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        try
+        {
             _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work has ended while the signal was on its way.
+            return;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvalHarness.Models;
 
 namespace EvalHarness.Audit;
@@ -43,13 +44,15 @@ public sealed class ModelWatcher
             throw new UsageException($"{_options.Folder}: no such folder to watch. Make it, or name another one.");
         }
 
+        // Times of day may jump.
+        var (begin, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         using var notice = new FolderNotice(_options.Folder);
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 var isFirst = !_started;
-                Look(DateTimeOffset.UtcNow, cancel);
+                Look(begin + clock.Elapsed, cancel);
                 if (isFirst && _started)
                 {
                     Tell(WatchEventKind.Watching, _options.Folder, string.Empty);

@@ -72,6 +72,7 @@ internal static class MacCounter
         var values = prepared.Inputs.Select(input => input.View(0, 1, model.Input.FixedBatch ?? 1)).ToArray();
         limit.Start(1);
         session.Run(run, model.Input.Inputs.Select(input => input.Name).ToArray(), values, [model.Output.Name]).Dispose();
+        limit.Stop();
         return session.EndProfiling();
     }
 

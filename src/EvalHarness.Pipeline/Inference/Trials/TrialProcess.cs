@@ -37,7 +37,7 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             finally
             {
                 // What it may have left: profiles, or the image of its memory when it died.
-                folder.Delete(recursive: true);
+                TryDelete(folder);
             }
 
             if (round.Done == 0)
@@ -46,6 +46,19 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             }
 
             left = [.. left.Skip(round.Done)];
+        }
+    }
+
+    private static void TryDelete(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has cleaned up, or uses it: litter does no harm, and what brought us here is what counts.
+            return;
         }
     }
 
@@ -93,11 +106,21 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
                 using var end = ticks.Token.Register(process.Kill);
                 process.ErrorDataReceived += (_, line) => _lastWords = _lastWords is { Length: > 0 } ? _lastWords : line.Data?.Trim();
                 process.BeginErrorReadLine();
-                Tell(process, order);
-                while (process.StandardOutput.ReadLine() is { } line)
+                try
                 {
-                    Interlocked.Exchange(ref _silentBeats, 0);
-                    Hear(line);
+                    Tell(process, order);
+                    while (process.StandardOutput.ReadLine() is { } line)
+                    {
+                        Interlocked.Exchange(ref _silentBeats, 0);
+                        Hear(line);
+                    }
+                }
+                catch
+                {
+                    // Whoever was told of an outcome wants no more of them.
+                    process.Kill();
+                    process.WaitForExit();
+                    throw;
                 }
 
                 process.WaitForExit();
