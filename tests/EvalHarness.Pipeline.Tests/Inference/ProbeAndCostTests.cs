@@ -8,6 +8,7 @@ namespace EvalHarness.Inference;
 public sealed class ProbeAndCostTests
 {
     private static readonly InferenceOptions OneThread = new(Threads: 1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
     private static readonly string Ladder = Path.Combine(RepositoryFiles.Root, "models", "fashion-mnist");
 
     [Test]
@@ -253,25 +254,37 @@ public sealed class ProbeAndCostTests
         var (refused, opened, slowest) = (0, 0, TimeSpan.Zero);
         for (var i = 0; i < 1000; i++)
         {
-            var clock = System.Diagnostics.Stopwatch.StartNew();
             var path = folder.Write("a/m.onnx", Mutate(original, ref random));
-            try
+            var (wasOpened, time) = TryOpen(folder, path);
+            if (time > Slow)
             {
-                using var classifier = OnnxClassifier.Open(ModelCatalog.Read(folder.Path, path), OneThread with { Batch = 2 });
-                opened++;
-            }
-            catch (Exception error) when (error is RefusedException or UsageException)
-            {
-                refused++;
+                // A file that is slow is slow again; a machine that paused is not.
+                var (_, again) = TryOpen(folder, path);
+                time = again < time ? again : time;
             }
 
-            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+            (opened, refused) = wasOpened ? (opened + 1, refused) : (opened, refused + 1);
+            slowest = time > slowest ? time : slowest;
         }
 
-        Assert.That(slowest, Is.LessThan(TimeSpan.FromSeconds(20)), "a file of 500 bytes must not hold up a run");
+        Assert.That(slowest, Is.LessThan(Slow), "a file of 500 bytes must not hold up a run");
         Assert.That(refused + opened, Is.EqualTo(1000));
         Assert.That(refused, Is.GreaterThan(200));
         Assert.That(opened, Is.GreaterThan(50));
+    }
+
+    private static (bool IsOpened, TimeSpan Time) TryOpen(TempFolder folder, string path)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        try
+        {
+            using var classifier = OnnxClassifier.Open(ModelCatalog.Read(folder.Path, path), OneThread with { Batch = 2 });
+            return (true, clock.Elapsed);
+        }
+        catch (Exception error) when (error is RefusedException or UsageException)
+        {
+            return (false, clock.Elapsed);
+        }
     }
 
     /// <summary>Rows of four numbers from -scale to scale and two classes.</summary>

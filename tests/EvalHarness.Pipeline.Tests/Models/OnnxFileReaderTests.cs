@@ -223,13 +223,20 @@ public sealed class OnnxFileReaderTests
         Assert.That(ModelCatalog.Open(_folder.Path).Models.Single().Sha256, Is.Not.EqualTo(before));
     }
 
+    // The fastest of several readings is what the reader takes; what the others take longer, a busy machine does.
     private static (OnnxFile File, double Seconds, long Bytes) Measure(string path)
     {
-        OnnxFileReader.Read(path);
+        var seconds = double.PositiveInfinity;
+        for (var i = 0; i < 5; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            OnnxFileReader.Read(path);
+            seconds = Math.Min(seconds, clock.Elapsed.TotalSeconds);
+        }
+
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
         var file = OnnxFileReader.Read(path);
-        return (file, clock.Elapsed.TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - before);
+        return (file, seconds, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private void WriteSparse(string name, long bytes)
