@@ -13,10 +13,17 @@ internal static class FolderWalk
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="isWanted">Whether a file is wanted, by its name.</param>
-    public static IEnumerable<string> Files(string folder, Func<string, bool> isWanted) =>
-        new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
+    public static IEnumerable<string> Files(string folder, Func<string, bool> isWanted) => Walk(folder, isWanted, isDirectory: false);
+
+    /// <summary>The folders below a folder, found like the files.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="isWanted">Whether a folder is wanted, by its name.</param>
+    public static IEnumerable<string> Folders(string folder, Func<string, bool> isWanted) => Walk(folder, isWanted, isDirectory: true);
+
+    private static FileSystemEnumerable<string> Walk(string folder, Func<string, bool> isWanted, bool isDirectory) =>
+        new(folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && isWanted(entry.FileName.ToString()),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory == isDirectory && isWanted(entry.FileName.ToString()),
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => !LeadsBack(entry.ToFullPath()),
         };
 

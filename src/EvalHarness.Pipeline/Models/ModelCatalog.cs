@@ -39,13 +39,15 @@ public sealed class ModelCatalog
         }
 
         var paths = Files(folder).Order(StringComparer.Ordinal).ToArray();
-        if (paths.Length == 0)
+        var empty = EmptyFolders(folder).Order(StringComparer.Ordinal).Select(path => new Refusal(
+            path, "It is a folder with the name of a checkpoint, and no checkpoint is in it.", "Put the .onnx file itself here, or rename the folder.")).ToArray();
+        if (paths.Length + empty.Length == 0)
         {
             throw new UsageException($"{folder}: no model in it. Put a classifier as NAME.onnx (or, from ML.NET, NAME.zip) into a folder of it, one folder a family.");
         }
 
         var models = new List<CatalogedModel>();
-        var refused = new List<Refusal>();
+        var refused = new List<Refusal>(empty);
         foreach (var path in paths)
         {
             try
@@ -62,8 +64,12 @@ public sealed class ModelCatalog
     }
 
     /// <summary>The files of a folder that are taken for checkpoints, in no order.</summary>
-    internal static IEnumerable<string> Files(string folder) =>
-        FolderWalk.Files(folder, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
+    internal static IEnumerable<string> Files(string folder) => FolderWalk.Files(folder, IsCheckpoint);
+
+    private static IEnumerable<string> EmptyFolders(string folder) =>
+        FolderWalk.Folders(folder, name => Path.GetExtension(name).Equals(".onnx", StringComparison.OrdinalIgnoreCase)).Where(path => !Files(path).Any());
+
+    private static bool IsCheckpoint(string name) => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Looks at one file.</summary>
     /// <exception cref="RefusedException">It cannot be taken.</exception>

@@ -54,6 +54,19 @@ public sealed class ModelCatalogTests
     }
 
     [Test]
+    public void Lists_a_folder_with_the_name_of_a_checkpoint_as_refused_unless_one_is_in_it()
+    {
+        _folder.Write("a/empty.onnx/weights.bin", "no model");
+        _folder.Write("b/full.onnx/model.onnx", TestModels.Linear(1, 2, 2, 3));
+
+        var catalog = ModelCatalog.Open(_folder.Path);
+
+        Assert.That(catalog.Models.Single().Path, Is.EqualTo(_folder.At("b/full.onnx/model.onnx")));
+        Assert.That(catalog.Refused.Single().Path, Is.EqualTo(_folder.At("a/empty.onnx")));
+        Assert.That(catalog.Refused.Single().Reason, Does.Contain("It is a folder"));
+    }
+
+    [Test]
     public void Follows_links_to_folders_but_none_that_leads_back()
     {
         _folder.Write("models/a/m.onnx", TestModels.Linear(1, 2, 2, 3));
