@@ -10,10 +10,11 @@ internal static class DatasetsAddCommand
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = "A folder or file of data below the datasets folder.", HelpName = "PATH" };
-        var command = new Command("add", "Write a dataset.json by looking at the data, and say what was assumed.") { path };
+        var label = new Option<string?>("--label") { Description = "Column of the labels in a table or a list (found by its name where left out).", HelpName = "COLUMN" };
+        var command = new Command("add", "Write a dataset.json by looking at the data, and say what was assumed.") { path, label };
         command.SetAction(parsed =>
         {
-            var added = DatasetWriter.Add(parsed.GetValue(path)!);
+            var added = DatasetWriter.Add(parsed.GetValue(path)!, parsed.GetValue(label));
             Console.Out.WriteLine($"{added.Path} written: {added.Dataset.Count} samples, {Classes(added.Dataset.Classes.Count)}, role {added.Dataset.Role.ToString().ToLowerInvariant()}.");
             foreach (var assumption in added.Assumptions)
             {

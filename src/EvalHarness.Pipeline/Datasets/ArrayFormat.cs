@@ -1,22 +1,26 @@
+using System.Globalization;
 using EvalHarness.Data;
 using EvalHarness.Models;
 
 namespace EvalHarness.Datasets;
 
 /// <summary>
-/// NumPy arrays: images as unsigned bytes (N x H x W, N x H x W x C or N x C x H x W) or rows of numbers (N x features), and labels as whole numbers.
+/// NumPy arrays: images as unsigned bytes (N x H x W, N x H x W x C or N x C x H x W) or rows of numbers (N x features), and labels as whole numbers or as
+/// names of classes.
 /// </summary>
 internal sealed class ArrayFormat : DatasetFormat
 {
     private readonly NpyArray _values;
-    private readonly NpyArray? _labels;
+    private readonly ArrayLabels? _labels;
     private readonly bool _channelsLast;
+    private readonly string _path;
 
-    private ArrayFormat(NpyArray values, NpyArray? labels, bool channelsLast)
+    private ArrayFormat(NpyArray values, ArrayLabels? labels, bool channelsLast, string path)
     {
         _values = values;
         _labels = labels;
         _channelsLast = channelsLast;
+        _path = path;
     }
 
     /// <summary>From .npy files.</summary>
@@ -24,46 +28,41 @@ internal sealed class ArrayFormat : DatasetFormat
     {
         var values = card.File("images") ?? card.Needed("data");
         var labels = card.File("labels");
-        return Create(NpyArray.FromFile(values), labels is null ? null : NpyArray.FromFile(labels), values);
+        return Create(card, NpyArray.FromFile(values), labels is null ? null : NpyArray.FromFile(labels), values);
     }
 
     /// <summary>From one .npz archive.</summary>
     public static ArrayFormat FromArchive(DatasetCard card)
     {
         var path = card.File("data") ?? card.Needed("images");
-        var values = NpyArray.FromArchive(path, card.Options.ImagesArray, "images", "x_test", "test_images", "x", "X", "data", "arr_0")
-            ?? throw new RefusedException(
-                $"{Path.GetFileName(path)} has no array of a usual name.", "Name it in dataset.json: \"options\": {\"images_array\": \"...\"}.");
-        return Create(values, NpyArray.FromArchive(path, card.Options.LabelsArray, "labels", "y_test", "test_labels", "y", "label", "arr_1"), path);
+        var arrays = NpzArrays.Choose(path, card.Options, card.Role);
+        return Create(card, NpyArray.FromArchive(path, arrays.Values), arrays.Labels is null ? null : NpyArray.FromArchive(path, arrays.Labels), path);
     }
 
     public override ISampleStream Open(int[]? indices) => new Stream(this, indices);
 
-    private static ArrayFormat Create(NpyArray values, NpyArray? labels, string path)
+    public override IEnumerable<int>? StoredLabels() => _labels?.All();
+
+    private static ArrayFormat Create(DatasetCard card, NpyArray values, NpyArray? labelArray, string path)
     {
         var sizes = values.Shape;
-        if (labels is not null && labels.Shape[0] != sizes[0])
+        if (labelArray is not null && labelArray.Shape[0] != sizes[0])
         {
             throw new RefusedException(
-                FormattableString.Invariant($"{Path.GetFileName(path)}: there are {labels.Shape[0]} labels for {sizes[0]} samples."),
+                FormattableString.Invariant($"{Path.GetFileName(path)}: there are {labelArray.Shape[0]} labels for {sizes[0]} samples{(LooksLikeOneImage(sizes) ? " (or is it one image, H x W x C?)" : string.Empty)}."),
                 "Use the two arrays that belong together: one label a sample, in the order of the samples.");
         }
 
-        if (labels is not null && (labels.RowElements != 1 || labels.Type[0] == 'f'))
+        var labels = labelArray is null ? null : ArrayLabels.Of(labelArray, card);
+        if (sizes.Length == 2 && !values.IsText)
         {
-            throw new RefusedException(
-                $"The labels ({labels.Type}, {string.Join(" x ", labels.Shape)}) are not one whole number a sample.",
-                "Save one integer a sample, in the order of the samples: labels.astype('int64'), of one-hot labels labels.argmax(1).");
-        }
-
-        if (sizes.Length == 2)
-        {
-            return new ArrayFormat(values, labels, channelsLast: false)
+            return new ArrayFormat(values, labels, channelsLast: false, path)
             {
                 Kind = DataKind.Tabular,
                 Count = sizes[0],
                 Columns = Enumerable.Range(0, sizes[1]).Select(i => new TabularColumn(FormattableString.Invariant($"x{i}"), null)).ToArray(),
                 HasLabels = labels is not null,
+                Classes = labels?.Classes,
             };
         }
 
@@ -74,53 +73,80 @@ internal sealed class ArrayFormat : DatasetFormat
                 "Save images as uint8 with values 0 to 255 (N x H x W, or with channels), tables as N x features.");
         }
 
+        if (LooksLikeOneImage(sizes))
+        {
+            throw new RefusedException(
+                $"{Path.GetFileName(path)} holds {string.Join(" x ", sizes)}: that looks like one image (H x W x C) without an axis of samples.",
+                "Save all images in one array, N x H x W x C: numpy.stack(images), of a single image image[None]. If these are narrow grey images, save N x H x W x 1.");
+        }
+
+        if (sizes is [_, not (1 or 3), _, 2 or 4])
+        {
+            throw new RefusedException(
+                $"{Path.GetFileName(path)} holds {string.Join(" x ", sizes)}: {(sizes[3] == 4 ? "colour" : "grey")} images with a channel of alpha.",
+                $"Leave it out: images[..., :{sizes[3] - 1}].");
+        }
+
         var last = sizes.Length == 4 && sizes[3] is 1 or 3;
         var shape = sizes.Length == 3
             ? new ImageShape(sizes[1], sizes[2], 1)
             : last ? new ImageShape(sizes[1], sizes[2], sizes[3]) : new ImageShape(sizes[2], sizes[3], sizes[1]);
         ImageLimits.Check(shape, path);
-        return new ArrayFormat(values, labels, last && shape.Channels > 1)
+        return new ArrayFormat(values, labels, last && shape.Channels > 1, path)
         {
             Kind = DataKind.Image,
             Count = sizes[0],
             Shape = shape,
             HasLabels = labels is not null,
+            Classes = labels?.Classes,
+            Warnings = sizes is [3, _, _] && labels is null
+                ? [$"{Path.GetFileName(path)} holds {string.Join(" x ", sizes)}, taken as 3 grey images. If it is one image in planes of colour, save it with an axis of samples: image[None]."]
+                : [],
         };
     }
+
+    // No image is as narrow as it has channels.
+    private static bool LooksLikeOneImage(int[] sizes) => sizes is [>= 8, >= 8, 1 or 3 or 4];
 
     private sealed class Stream : ISampleStream
     {
         private readonly ArrayFormat _format;
         private readonly IndexWalk _walk;
         private readonly RecordStream _values;
-        private readonly RecordStream? _labels;
+        private readonly ArrayLabels.Stream? _labels;
         private readonly byte[] _row;
-        private readonly byte[] _label;
 
         public Stream(ArrayFormat format, int[]? indices)
         {
             _format = format;
             _walk = new IndexWalk(indices, format.Count);
             _values = format._values.OpenRows();
-            _labels = format._labels?.OpenRows();
+            _labels = format._labels?.Open();
             _row = new byte[format._values.RowElements * format._values.ElementBytes];
-            _label = new byte[format._labels?.ElementBytes ?? 0];
         }
 
         public int Fill(SampleBatch batch, List<BadSample> bad)
         {
-            var count = 0;
-            while (count < batch.Capacity && _walk.Next(out var index))
+            // A batch of nothing but bad samples is no end.
+            int taken;
+            do
             {
-                _values.Read(index, _row);
-                Store(batch, count);
-                batch.Indices[count] = index;
-                batch.Labels[count] = Label(index);
-                count++;
-            }
+                taken = 0;
+                var problems = new string?[batch.Capacity];
+                while (taken < batch.Capacity && _walk.Next(out var index))
+                {
+                    _values.Read(index, _row);
+                    batch.Indices[taken] = index;
+                    batch.Labels[taken] = _labels?.Read(index) ?? -1;
+                    problems[taken] = Store(batch, taken);
+                    taken++;
+                }
 
-            batch.Count = count;
-            return count;
+                batch.Count = taken;
+                BatchCompaction.Remove(batch, problems, bad, _format._path);
+            }
+            while (taken > 0 && batch.Count == 0);
+            return batch.Count;
         }
 
         public void Dispose()
@@ -129,18 +155,14 @@ internal sealed class ArrayFormat : DatasetFormat
             _labels?.Dispose();
         }
 
-        private void Store(SampleBatch batch, int i)
+        private string? Store(SampleBatch batch, int i)
         {
             if (batch is TabularBatch table)
             {
-                var row = table.Row(i);
-                var bytes = _format._values.ElementBytes;
-                for (var column = 0; column < row.Length; column++)
-                {
-                    row[column] = _format._values.Number(_row.AsSpan(column * bytes, bytes));
-                }
+                return Numbers(table.Row(i));
             }
-            else if (_format._channelsLast)
+
+            if (_format._channelsLast)
             {
                 Planes.FromInterleaved(_row, ((ImageBatch)batch).Image(i), _format.Shape!.Value);
             }
@@ -148,17 +170,22 @@ internal sealed class ArrayFormat : DatasetFormat
             {
                 _row.CopyTo(((ImageBatch)batch).Image(i));
             }
+
+            return null;
         }
 
-        private int Label(int index)
+        private string? Numbers(Span<float> row)
         {
-            if (_labels is null)
+            string? problem = null;
+            var bytes = _format._values.ElementBytes;
+            for (var column = 0; column < row.Length; column++)
             {
-                return -1;
+                var number = _format._values.Number(_row.AsSpan(column * bytes, bytes));
+                row[column] = (float)number;
+                problem ??= float.IsInfinity(row[column]) ? NumberText.Beyond(number.ToString(CultureInfo.InvariantCulture), _format.Columns[column].Name) : null;
             }
 
-            _labels.Read(index, _label);
-            return _format._labels!.Integer(_label);
+            return problem;
         }
     }
 }

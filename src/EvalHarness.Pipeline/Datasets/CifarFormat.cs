@@ -42,6 +42,8 @@ internal sealed class CifarFormat : DatasetFormat
         };
     }
 
+    public override bool CountsFrom0 => true;
+
     public override ISampleStream Open(int[]? indices) => new Stream(this, indices);
 
     private static int CountOf(string file, int record)

@@ -11,7 +11,7 @@ public sealed class Dataset
     private readonly DatasetFormat _format;
     private readonly DatasetCard _card;
     private readonly Lazy<string> _contentHash;
-    private readonly Lazy<IReadOnlyList<string>> _classes;
+    private readonly Lazy<LabelNumbers> _labels;
 
     // Verifying looks for a column, and the analysis wants its values: one walk through the file.
     private readonly ConcurrentDictionary<string, SliceValues> _slices = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ public sealed class Dataset
         _card = card;
         _format = format;
         _contentHash = new Lazy<string>(HashContent);
-        _classes = new Lazy<IReadOnlyList<string>>(() => _card.Classes ?? _format.Classes ?? CountClasses());
+        _labels = new Lazy<LabelNumbers>(NumberLabels);
     }
 
     /// <summary>Unique name.</summary>
@@ -55,7 +55,10 @@ public sealed class Dataset
     public bool HasLabels => _format.HasLabels && Role != DatasetRole.Ood;
 
     /// <summary>Names of the classes in the order of the labels; numbers as names where dataset.json names none. Empty without labels.</summary>
-    public IReadOnlyList<string> Classes => _classes.Value;
+    public IReadOnlyList<string> Classes => _labels.Value.Classes;
+
+    /// <summary>How the stored labels become class numbers.</summary>
+    internal LabelNumbers Labels => _labels.Value;
 
     /// <summary>The folder.</summary>
     public string Folder => _card.Folder;
@@ -166,22 +169,26 @@ public sealed class Dataset
         return FileHash.Sha256OfText(string.Join('\n', _card.Format == "image-csv" && _card.File("images") is null ? hashes.Append(FileHash.Sha256(Folder)) : hashes));
     }
 
-    private string[] CountClasses()
+    private LabelNumbers NumberLabels()
     {
-        if (!HasLabels)
-        {
-            return [];
-        }
+        // A format with classes of its own gives class numbers.
+        var given = _card.Classes ?? _format.Classes;
+        return _format.Classes is not null || (!HasLabels && given is not null) ? LabelNumbers.Places(given!)
+            : !HasLabels ? LabelNumbers.Places([])
+            : LabelNumbers.Of(given, _card.Options.LabelValues, () => (_format.StoredLabels() ?? ReadLabels()).Concat(_format.CountsFrom0 ? [0] : []));
+    }
 
-        var highest = -1;
+    private IEnumerable<int> ReadLabels()
+    {
         var batch = CreateBatch(256);
         var bad = new List<BadSample>();
         using var stream = _format.Open(null);
         while (stream.Fill(batch, bad) > 0)
         {
-            highest = Math.Max(highest, batch.Labels.AsSpan(0, batch.Count).ToArray().Max());
+            for (var i = 0; i < batch.Count; i++)
+            {
+                yield return batch.Labels[i];
+            }
         }
-
-        return Enumerable.Range(0, highest + 1).Select(label => label.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray();
     }
 }

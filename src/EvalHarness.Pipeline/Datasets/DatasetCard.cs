@@ -70,7 +70,10 @@ internal sealed record DatasetOptions
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Texts that mean a missing value.</summary>
-    public IReadOnlyList<string> Missing { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "?"];
+    public IReadOnlyList<string> Missing { get; init; } = MissingTexts;
+
+    /// <summary>Texts that mean a missing value where dataset.json says nothing.</summary>
+    public static IReadOnlyList<string> MissingTexts { get; } = ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NULL", "null", "?"];
 
     /// <summary>What a value that a perturbation loses becomes.</summary>
     public Imputation Imputation { get; init; } = Imputation.Default;
@@ -83,6 +86,12 @@ internal sealed record DatasetOptions
 
     /// <summary>Name of the label array in an .npz file.</summary>
     public string? LabelsArray { get; init; }
+
+    /// <summary>The whole number that stands for each class in an array of labels, in the order of the classes; null where it is the place of the class, from 0.</summary>
+    public IReadOnlyList<int>? LabelValues { get; init; }
+
+    /// <summary>Whether a CSV file starts with a line of column names; null where dataset.json does not say: then it does.</summary>
+    public bool? Header { get; init; }
 
     /// <summary>Label bytes before each image of a CIFAR file: 1 (CIFAR-10) or 2 (CIFAR-100: coarse, fine).</summary>
     public int LabelBytes { get; init; } = 1;

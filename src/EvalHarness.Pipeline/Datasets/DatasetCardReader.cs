@@ -44,6 +44,12 @@ internal static class DatasetCardReader
         };
         var sidecar = card.File("slices");
         var slices = fields.Texts("slices") ?? (sidecar is null ? [] : SidecarSlices.Columns(sidecar));
+        if (card is { Options.LabelValues: { } values, Classes: { } classes } && values.Count != classes.Count)
+        {
+            throw new RefusedException(
+                FormattableString.Invariant($"{FileName}: options: label_values has {values.Count} numbers for {classes.Count} classes."), "Give one number for each class, in the order of classes.");
+        }
+
         return card with
         {
             Slices = slices.Select(column => new SliceColumn(column)).ToArray(),
@@ -161,7 +167,18 @@ internal static class DatasetCardReader
             Delimiter = fields.Text("delimiter"),
             ImagesArray = fields.Text("images_array"),
             LabelsArray = fields.Text("labels_array"),
+            LabelValues = LabelValues(fields),
+            Header = fields.Flag("header"),
             LabelBytes = fields.Integer("label_bytes") is { } bytes ? (int)Math.Clamp(bytes, 0, 2) : 1,
         };
+    }
+
+    private static int[]? LabelValues(JsonFields fields)
+    {
+        var values = fields.Numbers("label_values");
+        return values is null || (values.All(value => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue) && values.Distinct().Count() == values.Count)
+            ? values?.Select(value => (int)value).ToArray()
+            : throw new RefusedException(
+                $"{FileName}: options: label_values holds a number that is not whole, or one twice.", "Write the whole number that stands for each class, in the order of classes.");
     }
 }

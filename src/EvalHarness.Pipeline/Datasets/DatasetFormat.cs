@@ -30,6 +30,12 @@ internal abstract class DatasetFormat
     /// <summary>Streams the samples at the given indices (ascending; null for all), with labels as they are stored.</summary>
     public abstract ISampleStream Open(int[]? indices);
 
+    /// <summary>Whether labels count from 0 even if no sample has the label 0.</summary>
+    public virtual bool CountsFrom0 => false;
+
+    /// <summary>The label of every sample as it is stored, where the format reads them without the samples; null otherwise.</summary>
+    public virtual IEnumerable<int>? StoredLabels() => null;
+
     /// <summary>The groups of a column that the format stores; null if it has no such column.</summary>
     public virtual SliceValues? Slice(string column) => null;
 }

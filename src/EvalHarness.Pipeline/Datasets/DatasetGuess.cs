@@ -16,28 +16,34 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
 
     private static readonly string[] ImageEnds = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
 
-    public static DatasetGuess Look(string path, string folder, List<string> assumptions)
+    /// <summary>Looks at data.</summary>
+    /// <param name="path">A folder, or a file in it.</param>
+    /// <param name="data">The folder, and what is known already.</param>
+    /// <param name="assumptions">Takes what is assumed.</param>
+    /// <exception cref="RefusedException">Nothing is recognized, or what is there cannot be taken.</exception>
+    public static DatasetGuess Look(string path, NewData data, List<string> assumptions)
     {
+        var folder = data.Folder;
         if (!Directory.Exists(path))
         {
-            return OfFile(Path.GetFileName(path), folder, assumptions);
+            return OfFile(Path.GetFileName(path), data, assumptions);
         }
 
         var files = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray();
         var idx = files.Where(file => IsIdx(Path.Combine(folder, file))).ToArray();
         if (idx.Length > 0)
         {
-            return Idx(folder, idx, assumptions);
+            return Idx(data, idx, assumptions);
         }
 
-        if (ListOfImages(folder, files, assumptions) is { } list)
+        if (ListOfImages(data, files, assumptions) is { } list)
         {
             return list;
         }
 
         if (Directory.EnumerateDirectories(folder).Any() && SafePath.Entries(folder).Any(IsImage))
         {
-            return ImageFolder(folder);
+            return ImageFolder(folder, files, assumptions);
         }
 
         var bins = files.Where(file => file.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -49,67 +55,74 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         var npy = files.Where(file => file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (npy.Length > 0)
         {
-            return Npy(folder, npy, assumptions);
+            return ArrayGuess.Npy(data, npy, assumptions);
         }
 
-        var single = files.FirstOrDefault(file => IsKnown(file));
-        return single is not null
-            ? OfFile(single, folder, assumptions)
+        var known = files.Where(IsKnown).OrderBy(file => data.IsOfThePart(file) ? 0 : 1).ToArray();
+        if (known.Length > 1)
+        {
+            assumptions.Add($"file: '{known[0]}', not {string.Join(", ", known[1..].Take(8).Select(file => $"'{file}'"))}{(known.Length > 9 ? ", ..." : string.Empty)} (or add the file itself)");
+        }
+
+        return known.Length > 0
+            ? OfFile(known[0], data, assumptions)
             : files.Any(IsImage)
                 ? new DatasetGuess("image-folder", [(".", "images")], [], null)
                 : throw new RefusedException(
-                    "Nothing in it is a known format.", "Put IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images a class into it.");
+                    "Nothing in it is a known format.", $"{Conversion.Of(SafePath.Entries(folder))} into it.");
     }
 
-    private static DatasetGuess ImageFolder(string folder)
+    private static DatasetGuess ImageFolder(string folder, string[] files, List<string> assumptions)
     {
-        var names = Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToArray();
-        return names.All(name => name.ToLowerInvariant() is "train" or "training" or "test" or "testing" or "val" or "valid" or "validation" or "dev")
-            ? throw new RefusedException($"Its folders ({string.Join(", ", names)}) are parts of a dataset, not classes.", $"Add one of them: {Path.Combine(folder, names[0])}.")
-            : new DatasetGuess("image-folder", [(".", "images")], [], null);
-    }
-
-    // A list beside folders of images says more than the folders do: it has the labels.
-    private static DatasetGuess? ListOfImages(string folder, string[] files, List<string> assumptions)
-    {
-        foreach (var file in files.Where(file => Path.GetExtension(file).ToLowerInvariant() is ".csv" or ".tsv"))
+        var names = Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(ImageFolderFormat.IsClass).Order(StringComparer.Ordinal).ToArray();
+        if (names.All(name => name.ToLowerInvariant() is "train" or "training" or "test" or "testing" or "val" or "valid" or "validation" or "dev"))
         {
-            try
-            {
-                var found = new List<string>();
-                if (Rows(folder, file, isJson: false, found) is { Format: "image-csv" } guess)
-                {
-                    assumptions.AddRange(found);
-                    return guess;
-                }
-            }
-            catch (RefusedException)
-            {
-                // It is no list; what else is in the folder tells.
-            }
+            throw new RefusedException($"Its folders ({string.Join(", ", names)}) are parts of a dataset, not classes.", $"Add one of them: {Path.Combine(folder, names[0])}.");
         }
 
-        return null;
+        if (names.Length == 1 && files.FirstOrDefault(IsList) is { } list)
+        {
+            throw new RefusedException(
+                $"'{list}' lists no images: no column of it holds names of image files, such as {names[0]}/1.png.",
+                $"Write into a column the path of each image from this folder, with its ending; or take '{list}' away, and '{names[0]}' is the one class.");
+        }
+
+        if (!names.SequenceEqual(names.OrderBy(name => NumberText.TryParse(name, out var number) ? number : 0)))
+        {
+            assumptions.Add($"classes: the folders in the order of their texts ({string.Join(", ", names.Take(4))}, ...), as torchvision takes them");
+        }
+
+        return new DatasetGuess("image-folder", [(".", "images")], [], null);
     }
 
-    private static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    private static bool IsList(string file) => Path.GetExtension(file).ToLowerInvariant() is ".csv" or ".tsv";
+
+    // A list beside folders of images says more than the folders do: it has the labels.
+    private static DatasetGuess? ListOfImages(NewData data, string[] files, List<string> assumptions)
+    {
+        var list = files.FirstOrDefault(file => IsList(file) && RowGuess.NamesImages(Path.Combine(data.Folder, file)));
+        return list is null ? null : RowGuess.Look(data, list, isJson: false, assumptions);
+    }
+
+    /// <summary>Whether a file is an image, by the end of its name.</summary>
+    public static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsKnown(string file) => Path.GetExtension(file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file)
-        .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".npy" or ".bin" or ".idv";
+        .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".ndjson" or ".npy" or ".bin" or ".idv";
 
-    private static DatasetGuess OfFile(string file, string folder, List<string> assumptions)
+    private static DatasetGuess OfFile(string file, NewData data, List<string> assumptions)
     {
         var plain = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
         return Path.GetExtension(plain).ToLowerInvariant() switch
         {
-            ".npz" => new DatasetGuess("npz", [(file, "data")], [], null),
-            ".npy" => Npy(folder, [file], assumptions),
-            ".bin" => Cifar(folder, [file], assumptions),
-            ".jsonl" => Rows(folder, file, isJson: true, assumptions),
-            ".idv" => Idv(folder, file, assumptions),
-            ".csv" or ".tsv" => Rows(folder, file, isJson: false, assumptions),
-            _ when IsIdx(Path.Combine(folder, file)) => Idx(folder, [file], assumptions),
-            _ => throw new RefusedException("It is no known format.", "Use IDX, CIFAR .bin, .npy, .npz, .csv, .jsonl, ML.NET's .idv, or a folder of images."),
+            ".npz" => ArrayGuess.Npz(data, file, assumptions),
+            ".npy" => ArrayGuess.Npy(data, [file], assumptions),
+            ".bin" => Cifar(data.Folder, [file], assumptions),
+            ".jsonl" or ".ndjson" => RowGuess.Look(data, file, isJson: true, assumptions),
+            ".idv" => Idv(data.Folder, file, assumptions),
+            ".csv" or ".tsv" => RowGuess.Look(data, file, isJson: false, assumptions),
+            _ when IsIdx(Path.Combine(data.Folder, file)) => Idx(data, [file], assumptions),
+            _ => throw new RefusedException("It is no known format.", $"{Conversion.Of([file])} beside it, in a folder of their own."),
         };
     }
 
@@ -126,8 +139,9 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         }
     }
 
-    private static DatasetGuess Idx(string folder, string[] files, List<string> assumptions)
+    private static DatasetGuess Idx(NewData data, string[] files, List<string> assumptions)
     {
+        var folder = data.Folder;
         var images = files.Where(file => IdxHeader.Read(Path.Combine(folder, file)).Sizes.Length >= 3).ToArray();
         var labels = files.Except(images).ToArray();
         if (images.Length == 0)
@@ -135,8 +149,7 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             throw new RefusedException("There are IDX labels, but no IDX images.", "Put the images beside them.");
         }
 
-        var chosen = images.FirstOrDefault(file => file.Contains("t10k", StringComparison.OrdinalIgnoreCase)
-            || file.Contains("test", StringComparison.OrdinalIgnoreCase)) ?? images[0];
+        var chosen = images.FirstOrDefault(data.IsOfThePart) ?? images[0];
         var count = IdxHeader.Read(Path.Combine(folder, chosen)).Sizes[0];
         var label = labels.Where(file => IdxHeader.Read(Path.Combine(folder, file)).Sizes[0] == count)
             .OrderByDescending(file => CommonStart(file, chosen))
@@ -146,7 +159,8 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         return new DatasetGuess("idx", label is null ? [(chosen, "images")] : [(chosen, "images"), (label, "labels")], [], null);
     }
 
-    private static int CommonStart(string a, string b) => a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
+    /// <summary>How many characters two names have in common at their start.</summary>
+    public static int CommonStart(string a, string b) => a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
 
     private static DatasetGuess Cifar(string folder, string[] files, List<string> assumptions)
     {
@@ -164,24 +178,6 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         return new DatasetGuess("cifar-bin", chosen.Select(file => (file, "data")).ToArray(), options, null);
     }
 
-    private static DatasetGuess Npy(string folder, string[] files, List<string> assumptions)
-    {
-        var arrays = files.Select(file => (File: file, Array: NpyArray.FromFile(Path.Combine(folder, file)))).ToArray();
-        var values = arrays.Where(item => item.Array.Shape.Length >= 2).MaxBy(item => item.Array.RowElements);
-        if (values.File is null)
-        {
-            throw new RefusedException("No array has one row a sample.", "Save images as N x H x W, tables as N x features.");
-        }
-
-        // Where no other array has as many rows, the one that was meant for the labels is named, so that opening it says what is wrong.
-        var others = arrays.Where(item => item.Array.Shape.Length == 1 || (item.Array.Shape.Length == 2 && item.Array.RowElements < values.Array.RowElements)).ToArray();
-        var labels = others.Where(item => item.Array.Shape[0] == values.Array.Shape[0]).OrderBy(item => item.Array.RowElements).FirstOrDefault();
-        labels = labels.File is null && arrays.Length == 2 ? others.FirstOrDefault() : labels;
-        assumptions.Add($"samples: '{values.File}'; labels: {(labels.File is null ? "none" : $"'{labels.File}'")}");
-        var role = values.Array.Shape.Length == 2 ? "data" : "images";
-        return new DatasetGuess("npy", labels.File is null ? [(values.File, role)] : [(values.File, role), (labels.File, "labels")], [], null);
-    }
-
     private static DatasetGuess Idv(string folder, string file, List<string> assumptions)
     {
         var table = MLNetAtHand.Needed(MLNetAtHand.Current, $"'{file}'").LookAtTable(Path.Combine(folder, file));
@@ -189,44 +185,5 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         assumptions.Add(table.Slices.Count == 0 ? "slices: none" : $"slices: columns {string.Join(", ", table.Slices)}");
         assumptions.Add("features: column 'Features' where there is one, else every other column");
         return new DatasetGuess("idv", [(file, "data")], [], table.Label) { Slices = table.Slices };
-    }
-
-    private static DatasetGuess Rows(string folder, string file, bool isJson, List<string> assumptions)
-    {
-        var source = RowSource.Open(Path.Combine(folder, file), null, isJson);
-        var first = source.Rows().OfType<string?[]>().Take(50).ToArray();
-        if (first.Length == 0)
-        {
-            throw new RefusedException("It has no rows.", "Add samples below the header.");
-        }
-
-        var usual = Datasets.LabelColumn.Usual(source);
-        var label = source.Header[usual >= 0 ? usual : source.Header.Count - 1];
-        assumptions.Add($"labels: column '{label}'{(usual >= 0 ? string.Empty : ", the last one, as none is called label, class, target or y")}");
-        var input = Enumerable.Range(0, source.Header.Count).Where(i => source.Header[i] != label).ToArray();
-        if (input.Length == 0)
-        {
-            throw new RefusedException(
-                $"'{file}' has the column '{label}' alone{(isJson ? " in its first line, which names the columns" : string.Empty)}.",
-                isJson ? "Give its first line a text and a label." : "Add columns beside the label, or correct the delimiter: comma, semicolon, tab or |.");
-        }
-
-        // A list may have a row without a path: such rows are listed when it is read.
-        var image = input.FirstOrDefault(i => 2 * first.Count(row => row[i] is { } text && IsImage(text.Trim())) > first.Length, -1);
-        var text = input.OrderByDescending(i => first.Average(row => row[i]?.Length ?? 0)).FirstOrDefault(-1);
-        if (image >= 0)
-        {
-            assumptions.Add($"images: paths in column '{source.Header[image]}'");
-            return new DatasetGuess("image-csv", [(file, "data"), (".", "images")], new JsonObject { ["input_column"] = source.Header[image] }, label);
-        }
-
-        if (isJson || (text >= 0 && first.Average(row => (row[text] ?? string.Empty).Count(c => c == ' ')) >= 3))
-        {
-            assumptions.Add($"texts: column '{source.Header[text]}'");
-            return new DatasetGuess(isJson ? "jsonl" : "text-csv", [(file, "data")], new JsonObject { ["input_column"] = source.Header[text] }, label);
-        }
-
-        assumptions.Add("features: every other column");
-        return new DatasetGuess("csv", [(file, "data")], [], label);
     }
 }

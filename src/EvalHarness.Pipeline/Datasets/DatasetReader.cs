@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvalHarness.Data;
 
 namespace EvalHarness.Datasets;
@@ -12,27 +13,43 @@ internal sealed class DatasetReader(Dataset dataset, ISampleStream stream, bool 
     public int Read(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var count = stream.Fill(batch, _bad);
-        if (!hasLabels)
+        while (true)
         {
-            Array.Fill(batch.Labels, -1, 0, count);
-            return count;
-        }
-
-        var classes = dataset.Classes.Count;
-        for (var i = 0; i < count; i++)
-        {
-            var label = batch.Labels[i];
-            if ((uint)label >= (uint)classes)
+            var count = stream.Fill(batch, _bad);
+            if (count == 0 || !hasLabels)
             {
-                throw new UsageException(FormattableString.Invariant(
-                    $"{dataset.Name}: sample {batch.Indices[i]} has label {label}, but there are {classes} classes (0 to {classes - 1}). Correct the labels, or name all classes in dataset.json."));
+                Array.Fill(batch.Labels, -1, 0, count);
+                return count;
             }
 
-            batch.Labels[i] = map is null ? label : map[label];
+            // A batch without a single label is no end.
+            TakeLabels(batch);
+            if (batch.Count > 0)
+            {
+                return batch.Count;
+            }
+        }
+    }
+
+    private void TakeLabels(SampleBatch batch)
+    {
+        var problems = new string?[batch.Count];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var stored = batch.Labels[i];
+            var label = dataset.Labels.ClassOf(stored);
+            problems[i] = label >= 0 ? null : stored == NpyArray.NoLabel ? "its label is missing, or no class"
+                : stored < 0 ? FormattableString.Invariant($"its label {stored} is no class")
+                : throw new UsageException(
+                    $"{dataset.Name}: sample {batch.Indices[i].ToString(CultureInfo.InvariantCulture)} has label {stored.ToString(CultureInfo.InvariantCulture)}, but {dataset.Labels.Allowed}. "
+                        + "Correct the labels, or name all classes in dataset.json; where labels are other numbers than 0, 1, 2, ..., list them in the order of the classes (options: label_values).");
+            batch.Labels[i] = label < 0 || map is null ? label : map[label];
         }
 
-        return count;
+        if (problems.Any(problem => problem is not null))
+        {
+            BatchCompaction.Remove(batch, problems, _bad, dataset.Folder);
+        }
     }
 
     public void Dispose() => stream.Dispose();

@@ -22,8 +22,10 @@ public static class DatasetWriter
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Looks at a folder or a file and writes dataset.json into the folder (or the file's folder).</summary>
+    /// <param name="path">The folder or the file.</param>
+    /// <param name="labelColumn">Column of the labels in a file of rows; null to find it.</param>
     /// <exception cref="UsageException">There is nothing to be recognized, a dataset.json is there already, or the data cannot be read.</exception>
-    public static AddedDataset Add(string path)
+    public static AddedDataset Add(string path, string? labelColumn = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var folder = Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -41,8 +43,8 @@ public static class DatasetWriter
         var assumptions = new List<string>();
         try
         {
-            var found = DatasetGuess.Look(path, folder, assumptions);
-            return Write(folder, card, found, assumptions);
+            var data = new NewData(folder, RoleOf(Path.GetFileName(folder)), labelColumn);
+            return Write(data, card, DatasetGuess.Look(path, data, assumptions), assumptions);
         }
         catch (RefusedException error)
         {
@@ -50,10 +52,11 @@ public static class DatasetWriter
         }
     }
 
-    private static AddedDataset Write(string folder, string path, DatasetGuess found, List<string> assumptions)
+    private static AddedDataset Write(NewData data, string path, DatasetGuess found, List<string> assumptions)
     {
+        var folder = data.Folder;
         var name = Path.GetFileName(folder);
-        var role = RoleOf(name);
+        var role = data.Role.ToString().ToLowerInvariant();
         assumptions.Add($"format: {found.Format}");
         assumptions.Add($"name: '{name}', from the folder");
         assumptions.Add($"role: {role}, {(role == "clean" ? "as nothing in the name says otherwise" : "from the name")} (clean, shift, ood or train)");
@@ -83,6 +86,12 @@ public static class DatasetWriter
         if (dataset.HasLabels)
         {
             json["classes"] = new JsonArray(dataset.Classes.Select(item => (JsonNode)item).ToArray());
+            if (dataset.Labels.Values is { } values)
+            {
+                found.Options["label_values"] = new JsonArray(values.Select(value => (JsonNode)value).ToArray());
+                json["options"] = found.Options;
+                assumptions.Add($"labels: numbers that are the names of their classes, as they are not 0, 1, 2, ... (options: label_values){(values[0] < 0 ? $"; if {values[0]} means no label, take it out of classes and label_values" : string.Empty)}");
+            }
         }
 
         json["licence"] = null;
@@ -163,11 +172,9 @@ public static class DatasetWriter
             assumptions.Add($"images: {shape}");
         }
 
-        foreach (var column in dataset.Columns.Where(column => dataset.Kind == DataKind.Tabular).Take(64))
+        if (dataset.Kind == DataKind.Tabular)
         {
-            assumptions.Add(column.Categories is { } categories
-                ? FormattableString.Invariant($"column '{column.Name}': {categories.Count} categories")
-                : $"column '{column.Name}': numbers");
+            assumptions.AddRange(DescribeColumns(dataset.Columns));
         }
 
         if (missing is not null)
@@ -176,10 +183,16 @@ public static class DatasetWriter
         }
 
         assumptions.Add(dataset.HasLabels
-            ? FormattableString.Invariant($"classes: {dataset.Classes.Count} ({string.Join(", ", dataset.Classes.Take(12))})")
+            ? FormattableString.Invariant($"classes: {dataset.Classes.Count} ({string.Join(", ", dataset.Classes.Take(MostNamed))}{(dataset.Classes.Count > MostNamed ? ", ..." : string.Empty)})")
             : "labels: none");
         assumptions.Add("licence and source: not known; fill them in");
     }
+
+    private static IEnumerable<string> DescribeColumns(IReadOnlyList<TabularColumn> columns) => columns.Count > MostNamed && columns.All(column => column.Categories is null)
+        ? [FormattableString.Invariant($"columns: {columns.Count} of numbers, '{columns[0].Name}' to '{columns[^1].Name}'")]
+        : columns.Take(64).Select(column => column.Categories is { } categories
+            ? FormattableString.Invariant($"column '{column.Name}': {categories.Count} categories")
+            : $"column '{column.Name}': numbers");
 
     private static JsonObject Entry(string folder, (string Path, string Role) file) => new()
     {
@@ -188,9 +201,9 @@ public static class DatasetWriter
         ["sha256"] = FileHash.Sha256(Path.Combine(folder, file.Path)),
     };
 
-    private static string RoleOf(string name)
+    private static DatasetRole RoleOf(string name)
     {
         bool Says(string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
-        return Says("train") ? "train" : Says("ood") ? "ood" : Says("shift") ? "shift" : "clean";
+        return Says("train") ? DatasetRole.Train : Says("ood") ? DatasetRole.Ood : Says("shift") ? DatasetRole.Shift : DatasetRole.Clean;
     }
 }

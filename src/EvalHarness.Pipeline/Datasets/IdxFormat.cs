@@ -51,6 +51,31 @@ internal sealed class IdxFormat : DatasetFormat
 
     public override ISampleStream Open(int[]? indices) => new Stream(this, indices);
 
+    public override IEnumerable<int>? StoredLabels()
+    {
+        using var labels = OpenLabels();
+        for (var i = 0; i < Count; i++)
+        {
+            yield return Label(labels, i);
+        }
+    }
+
+    private RecordStream? OpenLabels() => _labels is null ? null : new RecordStream(_labels, _labelHeader!.Length, LabelBytes);
+
+    private int LabelBytes => _labelHeader?.ElementType == IdxHeader.Int32 ? 4 : 1;
+
+    private int Label(RecordStream? labels, int index)
+    {
+        if (labels is null)
+        {
+            return -1;
+        }
+
+        Span<byte> label = stackalloc byte[LabelBytes];
+        labels.Read(index, label);
+        return label.Length == 1 ? label[0] : BinaryPrimitives.ReadInt32BigEndian(label);
+    }
+
     private static IdxHeader LabelHeader(string labels, int count)
     {
         var header = IdxHeader.Read(labels);
@@ -76,7 +101,6 @@ internal sealed class IdxFormat : DatasetFormat
         private readonly IndexWalk _walk;
         private readonly RecordStream _images;
         private readonly RecordStream? _labels;
-        private readonly byte[] _label;
         private readonly byte[] _interleaved;
 
         public Stream(IdxFormat format, int[]? indices)
@@ -84,8 +108,7 @@ internal sealed class IdxFormat : DatasetFormat
             _format = format;
             _walk = new IndexWalk(indices, format.Count);
             _images = new RecordStream(format._images, format._header.Length, format.Shape!.Value.Size);
-            _label = new byte[format._labelHeader?.ElementType == IdxHeader.Int32 ? 4 : 1];
-            _labels = format._labels is null ? null : new RecordStream(format._labels, format._labelHeader!.Length, _label.Length);
+            _labels = format.OpenLabels();
             _interleaved = format._channelsLast ? new byte[format.Shape.Value.Size] : [];
         }
 
@@ -97,7 +120,7 @@ internal sealed class IdxFormat : DatasetFormat
             {
                 Image(index, images.Image(count));
                 images.Indices[count] = index;
-                images.Labels[count] = Label(index);
+                images.Labels[count] = _format.Label(_labels, index);
                 count++;
             }
 
@@ -121,17 +144,6 @@ internal sealed class IdxFormat : DatasetFormat
 
             _images.Read(index, _interleaved);
             Planes.FromInterleaved(_interleaved, pixels, _format.Shape!.Value);
-        }
-
-        private int Label(int index)
-        {
-            if (_labels is null)
-            {
-                return -1;
-            }
-
-            _labels.Read(index, _label);
-            return _label.Length == 1 ? _label[0] : BinaryPrimitives.ReadInt32BigEndian(_label);
         }
     }
 }

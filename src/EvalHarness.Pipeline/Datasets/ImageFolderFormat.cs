@@ -27,7 +27,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
         var root = card.File("images") ?? card.File("data") ?? card.Folder;
         var folders = Directory.Exists(root)
-            ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToArray()
+            ? Directory.GetDirectories(root).Select(folder => System.IO.Path.GetFileName(folder)).Where(IsClass).Order(StringComparer.Ordinal).ToArray()
             : throw new RefusedException($"'{System.IO.Path.GetFileName(root)}' is no folder.", "Name the folder that holds one folder a class.");
         if (folders.Length == 0 && card is { Classes.Count: > 0, Role: not DatasetRole.Ood })
         {
@@ -57,7 +57,11 @@ internal sealed class ImageFolderFormat : DatasetFormat
 
     public override ISampleStream Open(int[]? indices) => new Stream(this, indices);
 
-    private static bool IsImage(string path) => Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a folder is taken as a class, by its name: not what systems add.</summary>
+    public static bool IsClass(string name) => name[0] != '.' && name != "__MACOSX";
+
+    private static bool IsImage(string path) =>
+        Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !System.IO.Path.GetFileName(path).StartsWith("._", StringComparison.Ordinal);
 
     // The images, and what is no image although it may have been meant as one: an ending that is not known, an image beside the folders of the
     // classes, a link to a folder.

@@ -20,7 +20,7 @@ internal sealed class ImageListFormat : RowFormat
 
     public static ImageListFormat Create(DatasetCard card)
     {
-        var source = RowSource.Open(card.Needed("data"), card.Options.Delimiter, isJson: false);
+        var source = RowSource.Open(card, isJson: false);
         var scan = new RowScan(source, card.Options.Missing);
         var labels = LabelColumn.Find(card, source, scan);
         var path = card.Options.InputColumn is { } named
@@ -60,7 +60,7 @@ internal sealed class ImageListFormat : RowFormat
     {
         try
         {
-            return SafePath.Inside(folder, name);
+            return SafePath.Inside(folder, name.Replace('\\', '/')); // lists written on Windows
         }
         catch (RefusedException)
         {

@@ -10,25 +10,37 @@ namespace EvalHarness.Datasets;
 /// <summary>An array in NumPy's format (NEP 1), in a file of its own or in an .npz archive.</summary>
 internal sealed partial class NpyArray
 {
+    /// <summary>Stands for a label that is missing.</summary>
+    public const int NoLabel = int.MinValue;
+
+    private const string End = ".npy";
+    private const long MostTurned = 1L << 30;
+    private static readonly Encoding BigEndianUtf32 = new UTF32Encoding(bigEndian: true, byteOrderMark: false);
     private readonly string _path;
     private readonly string? _entry;
     private readonly int _header;
+    private readonly NpyType _type;
+    private readonly bool _firstAxisFastest;
 
-    private NpyArray(string path, string? entry, int header, string type, int[] shape)
+    private NpyArray(string path, string? entry, int header, NpyType type, bool firstAxisFastest, int[] shape)
     {
         _path = path;
         _entry = entry;
         _header = header;
-        Type = type;
+        _type = type;
+        _firstAxisFastest = firstAxisFastest;
         Shape = shape;
     }
 
-    /// <summary>NumPy's name of the element type without the byte order: <c>u1</c>, <c>i8</c>, <c>f4</c>, ...</summary>
-    public string Type { get; }
+    /// <summary>NumPy's name of the element type without the byte order: <c>u1</c>, <c>i8</c>, <c>f4</c>, <c>U12</c>, ...</summary>
+    public string Type => _type.Name;
+
+    /// <summary>Whether the elements are texts of a fixed width.</summary>
+    public bool IsText => _type.IsText;
 
     public int[] Shape { get; }
 
-    public int ElementBytes => Type[1] - '0';
+    public int ElementBytes => _type.Bytes;
 
     /// <summary>Elements of one sample.</summary>
     public int RowElements => Shape.Skip(1).Aggregate(1, (product, size) => checked(product * size));
@@ -44,29 +56,32 @@ internal sealed partial class NpyArray
                 FormattableString.Invariant($"{Path.GetFileName(path)} is shorter than its header says: {stream.Length:N0} of {wanted:N0} bytes."), "Copy or fetch it again.");
     }
 
-    /// <summary>An array of an archive: the named one, else the first whose name is one of those given.</summary>
-    public static NpyArray? FromArchive(string path, string? name, params ReadOnlySpan<string> usual)
+    /// <summary>The names of the arrays of an archive, in its order.</summary>
+    public static string[] NamesIn(string path)
     {
         try
         {
             using var archive = ZipFile.OpenRead(path);
-            var names = archive.Entries.Select(entry => entry.FullName).Where(entry => entry.EndsWith(".npy", StringComparison.Ordinal)).ToArray();
-            var found = name is null ? FirstOf(usual, names) : names.FirstOrDefault(entry => entry == name + ".npy");
-            if (found is null)
-            {
-                return name is null
-                    ? null
-                    : throw new RefusedException(
-                        $"{Path.GetFileName(path)} holds no array '{name}', but: {string.Join(", ", names.Take(8).Select(entry => entry[..^4]))}.",
-                        "Correct images_array or labels_array in dataset.json's options.");
-            }
-
-            using var stream = archive.GetEntry(found)!.Open();
-            return Read(path, found, stream);
+            return [.. archive.Entries.Select(entry => entry.FullName).Where(entry => entry.EndsWith(End, StringComparison.Ordinal)).Select(entry => entry[..^End.Length])];
         }
         catch (InvalidDataException error)
         {
-            throw new RefusedException($"{Path.GetFileName(path)} is no .npz archive: {error.Message}", "Copy or fetch it again.");
+            throw NoArchive(path, error);
+        }
+    }
+
+    /// <summary>The array of a name in an archive.</summary>
+    public static NpyArray FromArchive(string path, string name)
+    {
+        try
+        {
+            using var archive = ZipFile.OpenRead(path);
+            using var stream = archive.GetEntry(name + End)!.Open();
+            return Read(path, name + End, stream);
+        }
+        catch (InvalidDataException error)
+        {
+            throw NoArchive(path, error);
         }
     }
 
@@ -74,56 +89,110 @@ internal sealed partial class NpyArray
     public RecordStream OpenRows()
     {
         var size = checked(RowElements * ElementBytes);
-        if (_entry is null)
-        {
-            return new RecordStream(_path, _header, size);
-        }
-
-        // An archive for each stream: two entries of one archive share a position.
-        var archive = ZipFile.OpenRead(_path);
-        return new RecordStream(_path, new EntryStream(archive, _entry), _header, size);
+        return _firstAxisFastest ? Transposed(size) : _entry is null ? new RecordStream(_path, _header, size) : new RecordStream(_path, OpenEntry(), _header, size);
     }
 
-    /// <summary>A whole number of a row, as in a label array.</summary>
-    public int Integer(ReadOnlySpan<byte> bytes) => Type switch
+    /// <summary>A whole number of a row, as in a label array; <see cref="NoLabel"/> for NaN, and for a number that is not whole.</summary>
+    public int Integer(ReadOnlySpan<byte> bytes)
     {
-        "u1" or "b1" => bytes[0],
-        "i1" => (sbyte)bytes[0],
-        "i2" => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-        "u2" => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        "i4" => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        "u4" => ClampToInt(BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
-        "i8" => ClampToInt(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
-        _ => (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), int.MaxValue),
-    };
+        Span<byte> little = stackalloc byte[8];
+        var ordered = LittleEndian(bytes, little);
+        return Type switch
+        {
+            "u1" or "b1" => ordered[0],
+            "i1" => (sbyte)ordered[0],
+            "i2" => BinaryPrimitives.ReadInt16LittleEndian(ordered),
+            "u2" => BinaryPrimitives.ReadUInt16LittleEndian(ordered),
+            "i4" => BinaryPrimitives.ReadInt32LittleEndian(ordered),
+            "u4" => ClampToInt(BinaryPrimitives.ReadUInt32LittleEndian(ordered)),
+            "i8" => ClampToInt(BinaryPrimitives.ReadInt64LittleEndian(ordered)),
+            "u8" => (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(ordered), int.MaxValue),
+            _ => Real(ordered) is var real && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue ? (int)real : NoLabel,
+        };
+    }
 
     /// <summary>A number of a row.</summary>
-    public float Number(ReadOnlySpan<byte> bytes) => Type switch
+    public double Number(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> little = stackalloc byte[8];
+        var ordered = LittleEndian(bytes, little);
+        return Type switch
+        {
+            "f4" or "f8" or "f2" => Real(ordered),
+            "u4" => BinaryPrimitives.ReadUInt32LittleEndian(ordered),
+            "i8" => BinaryPrimitives.ReadInt64LittleEndian(ordered),
+            "u8" => BinaryPrimitives.ReadUInt64LittleEndian(ordered),
+            _ => Integer(bytes),
+        };
+    }
+
+    /// <summary>A text of a row, without the zeros that fill it up.</summary>
+    public string Text(ReadOnlySpan<byte> bytes)
+    {
+        var encoding = Type[0] == 'S' ? Encoding.UTF8 : _type.IsBigEndian ? BigEndianUtf32 : Encoding.UTF32;
+        return encoding.GetString(bytes).TrimEnd('\0');
+    }
+
+    private double Real(ReadOnlySpan<byte> bytes) => Type switch
     {
         "f4" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        "f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        "f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-        "u4" => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        "i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        "u8" => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        _ => Integer(bytes),
+        "f8" => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        _ => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
     };
+
+    private EntryStream OpenEntry() => new(ZipFile.OpenRead(_path), _entry!); // an archive for each stream: two entries of one archive share a position
+
+    // Where the first axis runs fastest, as pandas hands out tables, a sample lies all over the file: it is read whole and turned.
+    private RecordStream Transposed(int size)
+    {
+        var source = new byte[checked(Shape[0] * size)];
+        using (var whole = _entry is null ? new RecordStream(_path, _header, source.Length) : new RecordStream(_path, OpenEntry(), _header, source.Length))
+        {
+            whole.Read(0, source);
+        }
+
+        var turned = new byte[source.Length];
+        for (var element = 0; element < RowElements; element++)
+        {
+            var from = ColumnMajor(element) * Shape[0] * ElementBytes;
+            for (var row = 0; row < Shape[0]; row++)
+            {
+                source.AsSpan(from + row * ElementBytes, ElementBytes).CopyTo(turned.AsSpan(row * size + element * ElementBytes));
+            }
+        }
+
+        return new RecordStream(_path, new MemoryStream(turned), 0, size);
+    }
+
+    // Place of an element of a sample, counted with the first axis running fastest instead of the last.
+    private int ColumnMajor(int element)
+    {
+        var place = 0;
+        for (var axis = Shape.Length - 1; axis > 0; axis--)
+        {
+            place += element % Shape[axis] * Shape[1..axis].Aggregate(1, (product, size) => product * size);
+            element /= Shape[axis];
+        }
+
+        return place;
+    }
+
+    private ReadOnlySpan<byte> LittleEndian(ReadOnlySpan<byte> bytes, Span<byte> little)
+    {
+        bytes.CopyTo(little);
+        if (_type.IsBigEndian)
+        {
+            little[..bytes.Length].Reverse();
+        }
+
+        return little[..bytes.Length];
+    }
 
     // A label outside int is outside every list of classes, and is reported as that.
     private static int ClampToInt(long value) => (int)Math.Clamp(value, int.MinValue, int.MaxValue);
 
-    private static string? FirstOf(ReadOnlySpan<string> usual, string[] names)
-    {
-        foreach (var name in usual)
-        {
-            if (names.Contains(name + ".npy"))
-            {
-                return name + ".npy";
-            }
-        }
-
-        return null;
-    }
+    private static RefusedException NoArchive(string path, InvalidDataException error) =>
+        new($"{Path.GetFileName(path)} is no .npz archive: {error.Message}", "Copy or fetch it again.");
 
     private static NpyArray Read(string path, string? entry, Stream stream)
     {
@@ -161,12 +230,11 @@ internal sealed partial class NpyArray
 
     private static NpyArray Parse(string path, string? entry, string name, string header, int length)
     {
-        var type = TypePattern().Match(header);
+        var type = NpyType.Parse(name, header);
         var shape = ShapePattern().Match(header);
-        if (!type.Success || !shape.Success || header.Contains("'fortran_order': True", StringComparison.Ordinal))
+        if (!shape.Success)
         {
-            throw new RefusedException(
-                $"{name} is no little-endian array of numbers in C order.", "Save it with numpy.save(file, numpy.ascontiguousarray(array)).");
+            throw new RefusedException($"{name} has a header that is not understood.", "Save it with numpy.save.");
         }
 
         var sizes = shape.Groups["sizes"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -180,13 +248,17 @@ internal sealed partial class NpyArray
         }
 
         var row = numbers.Skip(1).Aggregate(1L, (product, size) => Math.Min(1L << 40, product * size));
-        return numbers.Length > 0 && row <= 1 << 28
-            ? new NpyArray(path, entry, length, type.Groups["type"].Value, numbers)
-            : throw new RefusedException($"{name} has the shape ({shape.Groups["sizes"].Value}).", "Save one row a sample.");
-    }
+        if (numbers.Length == 0 || row > 1 << 28)
+        {
+            throw new RefusedException($"{name} has the shape ({shape.Groups["sizes"].Value}).", "Save one row a sample.");
+        }
 
-    [GeneratedRegex(@"'descr':\s*'[<|=](?<type>[uifb][1248])'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TypePattern();
+        var firstAxisFastest = header.Contains("'fortran_order': True", StringComparison.Ordinal) && numbers.Length > 1;
+        return !firstAxisFastest || row * numbers[0] * type.Bytes <= MostTurned
+            ? new NpyArray(path, entry, length, type, firstAxisFastest, numbers)
+            : throw new RefusedException(
+                $"{name} is in Fortran order, where a sample lies all over the file, and too large to be turned.", "Save it with numpy.save(file, numpy.ascontiguousarray(array)).");
+    }
 
     [GeneratedRegex(@"'shape':\s*\((?<sizes>[0-9, ]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ShapePattern();

@@ -9,15 +9,17 @@ internal abstract class RowSource
 {
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
 
-    protected RowSource(string path, IReadOnlyList<string> header)
+    protected RowSource(string path, IReadOnlyList<string> header, IReadOnlyList<string> warnings)
     {
         Path = path;
         Header = header;
+        Warnings = warnings;
         for (var i = 0; i < header.Count; i++)
         {
             if (!_positions.TryAdd(header[i], i))
             {
-                throw new RefusedException($"{System.IO.Path.GetFileName(path)} has two columns '{header[i]}'.", "Give every column its own name.");
+                throw new RefusedException($"{System.IO.Path.GetFileName(path)} has two columns '{header[i]}'.",
+                    warnings.Count > 0 ? warnings[0] : "Give every column its own name.");
             }
         }
     }
@@ -26,11 +28,27 @@ internal abstract class RowSource
 
     public IReadOnlyList<string> Header { get; }
 
-    public static RowSource Open(string path, string? delimiter, bool isJson)
+    /// <summary>What looks wrong in the header.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Opens the rows as dataset.json says.</summary>
+    public static RowSource Open(DatasetCard card, bool isJson) => Open(card.Needed("data"), card.Options.Delimiter, isJson, card.Options.Header);
+
+    /// <param name="path">The file.</param>
+    /// <param name="delimiter">Delimiter of a CSV file; null to find it.</param>
+    /// <param name="isJson">JSON lines instead of CSV.</param>
+    /// <param name="header">Whether a CSV file starts with a line of column names; null where nobody says: then it does, with a warning if it does not look so.</param>
+    public static RowSource Open(string path, string? delimiter, bool isJson, bool? header = null) =>
+        Guard<RowSource>(path, () => isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter, header));
+
+    /// <summary>Whether the first row of a CSV file looks like a sample and not like names of columns.</summary>
+    public static bool LacksHeader(string path, string? delimiter) => Guard(path, () => CsvRows.FirstIsData(path, delimiter));
+
+    private static T Guard<T>(string path, Func<T> open)
     {
         try
         {
-            return isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter);
+            return open();
         }
         catch (Exception error) when (error is IOException or CsvFormatException or JsonException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -55,65 +73,7 @@ internal abstract class RowSource
 
     private static string FirstLine(Exception error) => error.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
-    private sealed class CsvRows(string path, IReadOnlyList<string> header, CsvReaderOptions options) : RowSource(path, header)
-    {
-        public static CsvRows Create(string path, string? delimiter)
-        {
-            var options = new CsvReaderOptions { TrimWhitespace = true, Separator = delimiter is { Length: 1 } ? delimiter[0] : null };
-            using var csv = CsvReader.Create(PlainOrGzip.Open(path), options, leaveOpen: false);
-            csv.ReadHeader();
-            var header = csv.Headers.ToArray();
-            return header.Length > 0
-                ? new CsvRows(path, header, options)
-                : throw new RefusedException($"{System.IO.Path.GetFileName(path)} is empty.", "Start it with a line of column names.");
-        }
-
-        public override string UnreadRow => "it does not have the columns of the header";
-
-        public override IEnumerable<string?[]?> Rows()
-        {
-            using var csv = CsvReader.Create(PlainOrGzip.Open(Path), options, leaveOpen: false);
-            var (number, openInLast) = (0, false);
-            while (csv.Read())
-            {
-                number++;
-                string?[]? row = null;
-                if (csv.FieldCount == Header.Count)
-                {
-                    row = new string?[Header.Count];
-                    for (var i = 0; i < row.Length; i++)
-                    {
-                        row[i] = csv.GetString(i);
-                    }
-                }
-
-                openInLast = (row is null ? csv.GetString(csv.FieldCount - 1) : row[^1])?.Contains('\n', StringComparison.Ordinal) == true;
-                yield return row;
-            }
-
-            // A quote that is never closed takes all rows after it into its field.
-            if (openInLast && LastOf(Path) != '"')
-            {
-                throw new RefusedException(
-                    FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)}: a quote in row {number} below the header is never closed, and hides all rows after it."),
-                    "Close it, or write a quote within a quoted text twice.");
-            }
-        }
-
-        private static char LastOf(string path)
-        {
-            using var reader = new StreamReader(PlainOrGzip.Open(path));
-            var last = '\0';
-            for (int next; (next = reader.Read()) >= 0;)
-            {
-                last = char.IsWhiteSpace((char)next) ? last : (char)next;
-            }
-
-            return last;
-        }
-    }
-
-    private sealed class JsonLines(string path, IReadOnlyList<string> header) : RowSource(path, header)
+    private sealed class JsonLines(string path, IReadOnlyList<string> header) : RowSource(path, header, [])
     {
         public static string[] ReadHeader(string path)
         {
@@ -134,13 +94,19 @@ internal abstract class RowSource
             try
             {
                 using var document = JsonDocument.Parse(line);
-                return document.RootElement.EnumerateObject().Select(field => field.Name).ToArray();
+                return [.. Flat(document.RootElement, string.Empty).Select(field => field.Name)];
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException)
             {
                 throw new JsonException("its first line, which names the columns, is no JSON object. Write one object a line, each with its text and its label.", error);
             }
         }
+
+        // {"data": {"text": "a"}} has the column data.text.
+        private static IEnumerable<(string Name, JsonElement Value)> Flat(JsonElement element, string prefix) =>
+            element.EnumerateObject().SelectMany(field => field.Value.ValueKind == JsonValueKind.Object
+                ? Flat(field.Value, $"{prefix}{field.Name}.")
+                : [(prefix + field.Name, field.Value)]);
 
         public override string UnreadRow => "its line is no JSON object";
 
@@ -162,15 +128,15 @@ internal abstract class RowSource
             {
                 using var document = JsonDocument.Parse(line);
                 var row = new string?[Header.Count];
-                foreach (var field in document.RootElement.EnumerateObject())
+                foreach (var (name, value) in Flat(document.RootElement, string.Empty))
                 {
-                    if (Find(field.Name) is >= 0 and var position)
+                    if (Find(name) is >= 0 and var position)
                     {
-                        row[position] = field.Value.ValueKind switch
+                        row[position] = value.ValueKind switch
                         {
                             JsonValueKind.Null => null,
-                            JsonValueKind.String => field.Value.GetString(),
-                            _ => field.Value.GetRawText(),
+                            JsonValueKind.String => value.GetString(),
+                            _ => value.GetRawText(),
                         };
                     }
                 }

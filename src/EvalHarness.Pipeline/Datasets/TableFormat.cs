@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvalHarness.Data;
 using EvalHarness.Models;
 
@@ -7,6 +6,7 @@ namespace EvalHarness.Datasets;
 /// <summary>A table: columns of numbers, and columns of categories whose codes are their positions in ordinal order (or in the order that dataset.json gives).</summary>
 internal sealed class TableFormat : RowFormat
 {
+    private const int ManyCategories = 20;
     private readonly int[] _positions;
     private readonly Dictionary<string, int>?[] _codes;
 
@@ -21,7 +21,7 @@ internal sealed class TableFormat : RowFormat
 
     public static TableFormat Create(DatasetCard card)
     {
-        var source = RowSource.Open(card.Needed("data"), card.Options.Delimiter, isJson: false);
+        var source = RowSource.Open(card, isJson: false);
         var scan = new RowScan(source, card.Options.Missing);
         var labels = LabelColumn.Find(card, source, scan);
         var features = card.Options.Features ?? Others(card, source);
@@ -34,7 +34,7 @@ internal sealed class TableFormat : RowFormat
             Columns = columns,
             Classes = labels?.Classes,
             HasLabels = labels is not null,
-            Warnings = [.. scan.Warnings, .. features.Select((name, i) => Mixed(card, scan, name, positions[i])).OfType<string>()],
+            Warnings = [.. scan.Warnings, .. features.Select((name, i) => Doubt(card, scan, name, positions[i])).OfType<string>()],
         };
     }
 
@@ -51,24 +51,43 @@ internal sealed class TableFormat : RowFormat
         }
     }
 
+    /// <summary>Whether a column merely counts the rows, by its name: pandas writes its index so.</summary>
+    public static bool IsIndex(string name) => name is "" or "index" or "Unnamed: 0";
+
     private static string[] Others(DatasetCard card, RowSource source)
     {
         // Without a list: every column but the label, the index and the slices.
         var label = card.LabelColumn ?? (LabelColumn.Usual(source) is >= 0 and var usual ? source.Header[usual] : null);
         var slices = card.Slices.Select(slice => slice.Name).ToHashSet(StringComparer.Ordinal);
-        var others = source.Header.Where(name => name != label && name is not "index" && name.Length > 0 && !slices.Contains(name)).ToArray();
+        var others = source.Header.Where(name => name != label && !IsIndex(name) && !slices.Contains(name)).ToArray();
         return others.Length > 0 ? others : throw new RefusedException(
             $"{Path.GetFileName(source.Path)} has no column of features, but: {string.Join(", ", source.Header.Take(12))}.",
             "Add columns beside the label, or name the right label_column in dataset.json; a delimiter that is not found goes there, too (options: delimiter).");
     }
 
-    // One typing error turns a column of numbers into categories whose codes mean nothing to the checkpoint.
-    private static string? Mixed(DatasetCard card, RowScan scan, string name, int position) =>
-        card.Options.Categories.ContainsKey(name) || card.Options.Categorical?.Contains(name) == true || scan.TextAmongNumbers(position) is not { } found
-            ? null
-            : FormattableString.Invariant(
+    // What looks like numbers or like ids and was hardly meant as categories: codes that mean nothing to the checkpoint.
+    private static string? Doubt(DatasetCard card, RowScan scan, string name, int position)
+    {
+        if (scan.IsNumber(position) || card.Options.Categories.ContainsKey(name) || card.Options.Categorical?.Contains(name) == true)
+        {
+            return null;
+        }
+
+        if (scan.TextAmongNumbers(position) is { } found)
+        {
+            return FormattableString.Invariant(
                 $"column '{name}' holds numbers and texts (the first: '{found.Text}', row {found.Row} below the header), so all are taken as categories. ")
                 + "Correct the text, name it in options: missing, or name the column in options: categorical.";
+        }
+
+        var texts = scan.Distinct(position) ?? [];
+        return texts.Count > 1 && texts.All(NumberText.LooksLikeOne)
+            ? $"column '{name}' holds texts that look like numbers (such as '{texts[0]}'), so each is taken as a category. Write numbers as 1234.5, or name the column in options: categorical."
+            : texts.Count > ManyCategories && 2 * texts.Count > scan.Count
+                ? FormattableString.Invariant($"column '{name}' holds {texts.Count} different texts in {scan.Count} rows, as ids, names and dates do, each taken as a category. ")
+                    + "Leave it out (options: features), or name it in options: categorical."
+                : null;
+    }
 
     private static IReadOnlyList<string>? Categories(DatasetCard card, RowScan scan, string name, int position, RowSource source)
     {
@@ -100,10 +119,10 @@ internal sealed class TableFormat : RowFormat
                 return code;
             }
         }
-        else if (float.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        else if (NumberText.TryParse(trimmed, out var number))
         {
-            problem ??= float.IsFinite(number) ? null : $"'{trimmed}' in column '{Columns[column].Name}' is beyond a 32-bit number (3.4e38)";
-            return number;
+            problem ??= float.IsFinite((float)number) ? null : NumberText.Beyond(trimmed, Columns[column].Name);
+            return (float)number;
         }
 
         problem ??= $"'{trimmed}' is no value of column '{Columns[column].Name}'";

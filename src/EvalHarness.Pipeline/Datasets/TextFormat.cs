@@ -13,7 +13,7 @@ internal sealed class TextFormat : RowFormat
 
     public static TextFormat Create(DatasetCard card)
     {
-        var source = RowSource.Open(card.Needed("data"), card.Options.Delimiter, card.Format == "jsonl");
+        var source = RowSource.Open(card, card.Format == "jsonl");
         var scan = new RowScan(source, card.Options.Missing);
         var labels = LabelColumn.Find(card, source, scan);
         var text = card.Options.InputColumn is { } named
@@ -26,7 +26,8 @@ internal sealed class TextFormat : RowFormat
                 Count = scan.Count,
                 Classes = labels?.Classes,
                 HasLabels = labels is not null,
-                Warnings = scan.Warnings,
+                Warnings = scan.Empty(text) == 0 ? scan.Warnings
+                    : [.. scan.Warnings, FormattableString.Invariant($"{scan.Empty(text)} of {scan.Count} texts are empty, and are evaluated as that.")],
             }
             : throw new RefusedException(
                 $"{Path.GetFileName(source.Path)} has no column of a usual name for texts, but: {string.Join(", ", source.Header.Take(12))}.",

@@ -15,7 +15,7 @@ public static class SafePath
             throw new RefusedException("A file is named with an empty or broken path.", "Name a file inside the folder.");
         }
 
-        var root = Path.GetFullPath(folder);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var full = Path.GetFullPath(Path.Combine(root, relative));
         if (Path.IsPathRooted(relative) || relative.Contains(':', StringComparison.Ordinal) || Leaves(root, relative))
         {
@@ -34,7 +34,7 @@ public static class SafePath
     /// <summary>Whether a path leads out of its folder, by <c>..</c> or a link.</summary>
     public static bool Leaves(string folder, string relative)
     {
-        var root = Path.GetFullPath(folder);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var full = Path.GetFullPath(Path.Combine(root, relative));
         try
         {

@@ -125,13 +125,15 @@ public sealed class DatasetFormatTests
         Assert.That(read.Labels, Is.EqualTo(new[] { 1, 0 }));
     }
 
-    [TestCase("'descr': '|u1', 'fortran_order': True, 'shape': (1, 2, 2)")]
-    [TestCase("'descr': '>i8', 'fortran_order': False, 'shape': (1, 2, 2)")]
+    [TestCase("'descr': '<i8', 'fortran_order': False, 'shape': (1, 2, 1, 1)")]
+    [TestCase("'descr': '<c8', 'fortran_order': False, 'shape': (1, 2, 2)")]
+    [TestCase("'descr': '<M8[ns]', 'fortran_order': False, 'shape': (1, 2)")]
+    [TestCase("'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)")]
     [TestCase("'descr': '|O', 'fortran_order': False, 'shape': (1, 2, 2)")]
     [TestCase("'descr': '|u1', 'fortran_order': False, 'shape': (99999999999, 2, 2)")]
     public void Refuses_NPY_arrays_that_are_no_plain_numbers(string header)
     {
-        _folder.Write("d/x.npy", NpyOf(header, new byte[4]));
+        _folder.Write("d/x.npy", NpyOf(header, new byte[16]));
         _folder.Write("d/dataset.json", """{"format": "npy", "files": [{"path": "x.npy", "role": "images"}]}""");
 
         Assert.That(DatasetCatalog.Open(_folder.Path).Refused.Single().WayOut, Does.Contain("Save"));

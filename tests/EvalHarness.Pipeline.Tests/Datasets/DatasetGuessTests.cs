@@ -186,7 +186,7 @@ public sealed class DatasetGuessTests
         Assert.That(DatasetCatalog.Open(_folder.Path).Datasets.Single().Verify().Single(), Does.Contain("slices.csv").And.Contain(reason));
     }
 
-    private static byte[] Npy(string type, string shape, byte[] values)
+    internal static byte[] Npy(string type, string shape, byte[] values)
     {
         var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}\n");
         var length = new byte[2];

@@ -54,6 +54,45 @@ public sealed class ImageFileTests
         Assert.That(DatasetFormatTests.ReadAll(dataset).Pixels, Is.EqualTo(Enumerable.Repeat((byte)9, 15)));
     }
 
+    [Test]
+    public void Leaves_what_systems_add_and_takes_paths_as_Windows_writes_them()
+    {
+        _folder.Write("d/cat/1.png", Png(1, 1, [1, 2, 3]));
+        _folder.Write("d/cat/._1.png", "no image");
+        _folder.Write("d/__MACOSX/1.png", "no image");
+        _folder.Write("e/a/1.png", Png(1, 1, [4, 5, 6]));
+        _folder.Write("e/list.csv", "file,label\na\\1.png,x\n");
+
+        var folder = DatasetWriter.Add(_folder.At("d")).Dataset;
+
+        Assert.That(folder.Classes, Is.EqualTo(new[] { "cat" }));
+        Assert.That(folder.Count, Is.EqualTo(1));
+        Assert.That(DatasetFormatTests.ReadAll(DatasetWriter.Add(_folder.At("e")).Dataset).Pixels, Is.EqualTo(new byte[] { 4, 5, 6 }));
+    }
+
+    [Test]
+    public void Does_not_take_a_folder_for_a_class_where_a_list_names_no_images()
+    {
+        _folder.Write("d/images/1.png", Png(1, 1, [1, 2, 3]));
+        _folder.Write("d/labels.csv", "id,label\n1,x\n");
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains("'labels.csv' lists no images"));
+    }
+
+    [Test]
+    public void Says_the_order_of_folders_that_are_numbers()
+    {
+        foreach (var number in (string[])["1", "2", "10"])
+        {
+            _folder.Write($"d/{number}/1.png", Png(1, 1, [1, 2, 3]));
+        }
+
+        var added = DatasetWriter.Add(_folder.At("d"));
+
+        Assert.That(added.Dataset.Classes, Is.EqualTo(new[] { "1", "10", "2" }));
+        Assert.That(added.Assumptions, Has.One.Contains("in the order of their texts (1, 10, 2, ...)"));
+    }
+
     [TestCase("""[{"path": "a", "role": "images"}, {"path": "b", "role": "images"}]""", "more than one folder")]
     [TestCase("""[{"path": "a", "role": "images"}]""", "no folder of a class")]
     public void Drops_no_class_in_silence(string files, string reason)
