@@ -18,11 +18,14 @@ public static class ClassOrder
             .ToArray();
     }
 
-    /// <summary>Whether all are whole numbers, such as 0, 1, 2.</summary>
-    public static bool AreNumbers(IReadOnlyList<string> classes) =>
-        classes.All(name => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+    /// <summary>Whether all are whole numbers, such as 0, 1, 2, or 1.0, as tables write them.</summary>
+    public static bool AreNumbers(IReadOnlyList<string> classes) => classes.All(name => Whole(name) is not null);
 
-    /// <summary>Position of a class by exact name, else without case; -1 if missing.</summary>
+    /// <summary>The whole number that a text is, in any form: 3, 03 or 3.0; null for any other.</summary>
+    public static decimal? Whole(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Floor(number) ? number : null;
+
+    /// <summary>Position of a class by exact name, else without case, else by its whole number (1 is 1.0 and 01); -1 if missing.</summary>
     public static int Find(string name, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -34,6 +37,15 @@ public static class ClassOrder
                 {
                     return i;
                 }
+            }
+        }
+
+        var whole = Whole(name);
+        for (var i = 0; whole is not null && i < classes.Count; i++)
+        {
+            if (Whole(classes[i]) == whole)
+            {
+                return i;
             }
         }
 

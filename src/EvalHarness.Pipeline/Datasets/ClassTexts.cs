@@ -22,6 +22,11 @@ internal sealed class ClassTexts
         {
             _numbers[classes[i]] = i;
         }
+
+        for (var i = 0; i < classes.Count; i++)
+        {
+            _numbers.TryAdd(Whole(classes[i]) ?? classes[i], i);
+        }
     }
 
     public IReadOnlyList<string> Classes { get; }
@@ -30,12 +35,12 @@ internal sealed class ClassTexts
     public int Find(string text) =>
         _numbers.TryGetValue(text, out var label) || (Whole(text) is { } whole && _numbers.TryGetValue(whole, out label)) ? label : -1;
 
-    /// <summary>The classes of different texts that name them, given in ordinal order. Whole numbers are taken from the first to the last.</summary>
+    /// <summary>The classes of different texts that name them, given in ordinal order. Whole numbers are those that there are: some data leave numbers out.</summary>
     public static IReadOnlyList<string> ClassesOf(IReadOnlyList<string> distinct)
     {
         // 3.0 is class 3: pandas writes whole numbers so where one is missing.
         var whole = distinct.Select(Whole).ToArray();
-        return !whole.Contains(null) ? ClassesOf(whole.Select(text => int.Parse(text!, CultureInfo.InvariantCulture)))
+        return !whole.Contains(null) ? [.. whole.OrderBy(text => int.Parse(text!, CultureInfo.InvariantCulture)).Select(text => text!).Distinct(StringComparer.Ordinal)]
             : distinct.All(text => NumberText.TryParse(text, out _)) ? [.. distinct.OrderBy(text => NumberText.TryParse(text, out var number) ? number : 0)]
             : distinct;
     }

@@ -12,16 +12,24 @@ public sealed class Dataset
     private readonly DatasetCard _card;
     private readonly Lazy<string> _contentHash;
     private readonly Lazy<LabelNumbers> _labels;
+    private readonly Lazy<IReadOnlyList<string>> _classes;
+    private readonly Lazy<int[]?> _codes;
 
     // Verifying looks for a column, and the analysis wants its values: one walk through the file.
     private readonly ConcurrentDictionary<string, SliceValues> _slices = new(StringComparer.Ordinal);
 
-    internal Dataset(DatasetCard card, DatasetFormat format)
+    /// <param name="card">What dataset.json says.</param>
+    /// <param name="format">How the samples are stored.</param>
+    /// <param name="kin">Its training and shift data.</param>
+    internal Dataset(DatasetCard card, DatasetFormat format, IReadOnlyList<Dataset>? kin = null)
     {
         _card = card;
         _format = format;
         _contentHash = new Lazy<string>(HashContent);
         _labels = new Lazy<LabelNumbers>(NumberLabels);
+        _classes = new Lazy<IReadOnlyList<string>>(
+            () => _card.Classes ?? KnownClasses.Of(Labels.Classes, [.. (kin ?? []).Select(other => (other._card.Classes, other.Labels.Classes))]));
+        _codes = new Lazy<int[]?>(() => _format.Classes is null && Labels.Values is null ? null : LabelNumbers.Numbers(Classes));
     }
 
     /// <summary>Unique name.</summary>
@@ -54,11 +62,17 @@ public sealed class Dataset
     /// <summary>Whether samples have labels that count: out-of-distribution data has none.</summary>
     public bool HasLabels => _format.HasLabels && Role != DatasetRole.Ood;
 
-    /// <summary>Names of the classes in the order of the labels; numbers as names where dataset.json names none. Empty without labels.</summary>
-    public IReadOnlyList<string> Classes => _labels.Value.Classes;
+    /// <summary>
+    /// Names of the classes in the order of the labels; numbers as names where dataset.json names none. Where it names none, classes that only its training
+    /// or shift data have are among them. Empty without labels.
+    /// </summary>
+    public IReadOnlyList<string> Classes => _classes.Value;
 
-    /// <summary>How the stored labels become class numbers.</summary>
+    /// <summary>How the stored labels become the numbers of the classes that they themselves have.</summary>
     internal LabelNumbers Labels => _labels.Value;
+
+    /// <summary>Whether some classes come from its training or shift data alone.</summary>
+    internal bool BorrowsClasses => Classes.Count > Labels.Classes.Count;
 
     /// <summary>The folder.</summary>
     public string Folder => _card.Folder;
@@ -102,9 +116,16 @@ public sealed class Dataset
     public IDatasetReader Read(ReadSelection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        var map = !HasLabels || selection.Classes is null ? null : ClassOrder.Positions(Name, Classes, selection.Classes);
+        var wanted = selection.Classes ?? Classes;
+        var map = !HasLabels || ReferenceEquals(wanted, Labels.Classes) ? null : ClassOrder.Positions(Name, Labels.Classes, wanted);
         return new DatasetReader(this, _format.Open(Indices(selection.Subset)), HasLabels, map);
     }
+
+    /// <summary>A class as a file of numbers has it: its whole number where the labels are such numbers, else its place.</summary>
+    internal int Code(int label) => _codes.Value is { } codes ? codes[label] : label;
+
+    /// <summary>The same dataset, which knows the classes of its training and shift data.</summary>
+    internal Dataset With(IReadOnlyList<Dataset> kin) => new(_card, _format, kin);
 
     /// <summary>The indices that a subset reads, ascending; null for all. A shift draws like the clean dataset it belongs to.</summary>
     public int[]? Indices(SampleSubset subset)

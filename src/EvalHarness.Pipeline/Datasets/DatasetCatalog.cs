@@ -42,7 +42,7 @@ public sealed class DatasetCatalog
         {
             if (known.Count > 0)
             {
-                return new DatasetCatalog(folder, [.. known.OrderBy(dataset => dataset.Name, StringComparer.Ordinal)], []);
+                return new DatasetCatalog(folder, [.. Kin(known).OrderBy(dataset => dataset.Name, StringComparer.Ordinal)], []);
             }
 
             throw new UsageException($"{folder}: no such folder. Name the folder that holds the datasets (--datasets).");
@@ -66,7 +66,7 @@ public sealed class DatasetCatalog
             }
         }
 
-        return new DatasetCatalog(folder, found.Values.OrderBy(dataset => dataset.Name, StringComparer.Ordinal).ToArray(), refused);
+        return new DatasetCatalog(folder, Kin(found.Values).OrderBy(dataset => dataset.Name, StringComparer.Ordinal).ToArray(), refused);
     }
 
     /// <summary>Looks at one folder that holds a dataset.json.</summary>
@@ -75,5 +75,12 @@ public sealed class DatasetCatalog
     {
         var card = DatasetCardReader.Read(folder);
         return new Dataset(card, DatasetFormats.Open(card));
+    }
+
+    private static IEnumerable<Dataset> Kin(IReadOnlyCollection<Dataset> datasets)
+    {
+        var kin = datasets.Where(dataset => dataset is { Role: DatasetRole.Train or DatasetRole.Shift, Of: not null, HasLabels: true })
+            .ToLookup(dataset => dataset.Of!, StringComparer.Ordinal);
+        return datasets.Select(dataset => dataset.Role == DatasetRole.Clean && kin.Contains(dataset.Name) ? dataset.With([.. kin[dataset.Name]]) : dataset);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class LabelNumbers
         return new LabelNumbers(classes, numbers is not null && stored().All(label => label < 0 || numbers.Contains(label)) ? numbers : null);
     }
 
-    private static int[]? Numbers(IReadOnlyList<string> classes)
+    /// <summary>The whole numbers that the classes are; null where one is none or they are their places.</summary>
+    public static int[]? Numbers(IReadOnlyList<string> classes)
     {
         var numbers = new int[classes.Count];
         for (var i = 0; i < numbers.Length; i++)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EvalHarness.Attacks;
 using EvalHarness.Data;
+using EvalHarness.Datasets;
 using EvalHarness.Inference;
 using EvalHarness.Metrics.Recalibration;
 using EvalHarness.Models;
@@ -27,6 +28,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
     private float[] _features = [];
     private FeatureScoring? _featureScoring;
     private string? _cellFailure;
+    private IEvaluationProgress? _progress;
 
     /// <summary>The model file.</summary>
     public CatalogedModel Model { get; } = model;
@@ -52,7 +54,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         try
         {
             var classifier = Classifier.Open(Model, options, sample);
-            _classifier = classifier;
+            (_classifier, _progress) = (classifier, progress);
             Cost = MeasureCost(classifier, sample);
         }
         catch (RefusedException error)
@@ -130,6 +132,7 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
             : null;
         if (work.Condition.Kind == ConditionKind.Clean)
         {
+            NoteGuess(work.CleanDataset, classifier.ClassCount);
             _recalibrators = null;
             _calibration.Start(classifier.ClassCount);
         }
@@ -138,6 +141,15 @@ internal sealed class CheckpointLane(CatalogedModel model, Checkpoint checkpoint
         {
             _featureScoring ??= new FeatureScoring(classifier.FeatureCount, classifier.ClassCount, classifier.Kind);
             _featureScoring.Begin(work);
+        }
+    }
+
+    // Where the graph says how many classes there are, it was told before the run.
+    private void NoteGuess(Dataset dataset, int classes)
+    {
+        if (Model.Output.ClassCount is null && Fit.Guess(Model, dataset, classes) is { } guess)
+        {
+            _progress!.Note($"{Checkpoint.Id}: {guess}");
         }
     }
 

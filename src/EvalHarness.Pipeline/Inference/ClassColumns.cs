@@ -30,13 +30,19 @@ internal static class ClassColumns
     }
 
     /// <summary>
-    /// Names for outputs that nothing names: their places, from 0, where the classes are whole numbers that are all such a place. Data that lack the
-    /// first class still meet their own outputs then. Null where the classes are no places.
+    /// Names for outputs that nothing names, where the classes are whole numbers that are all places of an output: from 0, or from 1 where one is the
+    /// number of outputs. Data that lack a class still meet their own outputs then. Null where the classes are no places.
     /// </summary>
     public static IReadOnlyList<string>? Places(IReadOnlyList<string> classes, int outputs)
     {
-        var places = Enumerable.Range(0, outputs).Select(place => place.ToString(CultureInfo.InvariantCulture)).ToArray();
-        return classes.All(places.ToHashSet(StringComparer.Ordinal).Contains) ? places : null;
+        var numbers = classes.Select(ClassOrder.Whole).ToArray();
+        if (numbers.Length == 0 || numbers.Min() is not { } least || numbers.Max() is not { } most || numbers.Contains(null) || least < 0 || most > outputs)
+        {
+            return null;
+        }
+
+        var first = most == outputs ? 1 : 0;
+        return least < first ? null : [.. Enumerable.Range(first, outputs).Select(place => place.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Why the classes do not fit; null if they do.</summary>
@@ -56,10 +62,19 @@ internal static class ClassColumns
 
         if (outputs is { } columns && labels.Count != columns)
         {
-            return FormattableString.Invariant($"the card names {labels.Count} labels, but the model gives {columns}. Correct the card's labels.");
+            return FormattableString.Invariant(
+                $"the card or the graph names {labels.Count} labels, but the model gives {columns} classes. Name all {columns} in the card, in the order of the outputs: \"labels\": [...].");
         }
 
-        return missing is null ? null : Missing(missing, labels);
+        return missing is null ? Twice(labels, classes) : Missing(missing, labels);
+    }
+
+    private static string? Twice(IReadOnlyList<string> labels, IReadOnlyList<string> classes)
+    {
+        var same = classes.GroupBy(name => ClassOrder.Find(name, labels)).FirstOrDefault(group => group.Count() > 1)?.ToArray();
+        return same is null
+            ? null
+            : $"the dataset's classes '{same[0]}' and '{same[1]}' would both be the model's '{labels[ClassOrder.Find(same[0], labels)]}'. Make them one class in the data, or name the model's classes exactly in its card (labels).";
     }
 
     private static string Missing(string name, IReadOnlyList<string> labels) =>

@@ -47,7 +47,7 @@ public static class TablePerturbing
     private static PerturbedRows One(
         Dataset dataset, SampleSetting setting, IReadOnlyList<ColumnProfile> columns, SampleSubset subset, string? folder, CancellationToken cancel)
     {
-        var rows = new Rows(columns);
+        var rows = new Rows(dataset, columns);
         var clean = (TabularBatch)dataset.CreateBatch(BatchSize);
         var result = (TabularBatch)dataset.CreateBatch(BatchSize);
         var selection = new ReadSelection(subset);
@@ -79,7 +79,7 @@ public static class TablePerturbing
         return rows.Summary(setting, path);
     }
 
-    private sealed class Rows(IReadOnlyList<ColumnProfile> columns)
+    private sealed class Rows(Dataset dataset, IReadOnlyList<ColumnProfile> columns)
     {
         private readonly List<float> _values = [];
         private readonly List<int> _indices = [];
@@ -106,7 +106,7 @@ public static class TablePerturbing
 
                 _values.AddRange(after);
                 _indices.Add(result.Indices[i]);
-                _labels.Add(result.Labels[i]);
+                _labels.Add(dataset.HasLabels ? dataset.Code(result.Labels[i]) : result.Labels[i]);
             }
         }
 

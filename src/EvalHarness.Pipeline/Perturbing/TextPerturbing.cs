@@ -73,7 +73,7 @@ public static class TextPerturbing
                 (before, after) = (before + clean.Texts[i].Length, after + result.Texts[i].Length);
                 if (stream is not null)
                 {
-                    WriteLine(stream, result.Indices[i], dataset.HasLabels ? result.Labels[i] : null, result.Texts[i]);
+                    WriteLine(stream, result.Indices[i], dataset.HasLabels ? dataset.Code(result.Labels[i]) : null, result.Texts[i]);
                 }
             }
         }

@@ -191,7 +191,9 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(Plain(4)), OneThread);
 
         Assert.That(Columns(classifier, ["1", "2"]), Is.EqualTo(new[] { 20f, 30f, 10f, 40f }));
-        Assert.That(Columns(classifier, ["2", "3", "4"]), Is.EqualTo(new[] { 10f, 20f, 30f, 40f }), "4 is no place from 0, so they go in order");
+        Assert.That(Columns(classifier, ["1", "2", "4"]), Is.EqualTo(new[] { 10f, 20f, 40f, 30f }), "4 of 4 is no place from 0, so they count from 1");
+        Assert.That(Columns(classifier, ["0", "2", "4"]), Is.EqualTo(new[] { 10f, 20f, 30f, 40f }), "0 and 4 are both places of no 4 outputs: in order");
+        Assert.That(Columns(classifier, ["1.0", "3.0"]), Is.EqualTo(new[] { 20f, 40f, 10f, 30f }));
     }
 
     [Test]
@@ -201,8 +203,79 @@ public sealed class ClassLabelTests
         _folder.Write("d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}]}""");
         var dataset = DatasetCatalog.Read(_folder.At("d"));
 
-        Assert.That(dataset.Classes, Is.EqualTo(new[] { "1", "2", "3", "4" }));
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "1", "2", "4" }));
         Assert.That(Fit.Check(Model(Plain(4)), dataset), Is.Null);
+        Assert.That(Fit.Guess(Model(Plain(4)), dataset), Is.Null, "4 of 4 outputs: they count from 1, and 3 has no row");
+        Assert.That(Model(Numbered("tensor", 1, 2, 4)).LabelsFor(dataset.Classes), Is.EqualTo(dataset.Classes));
+    }
+
+    [TestCase(4, "1,2", "from 0")]
+    [TestCase(4, "2,3", "from 0")]
+    [TestCase(4, "0,1", "from 0")]
+    [TestCase(3, "0,2", null)]
+    [TestCase(3, "1,3", null)]
+    [TestCase(3, "5,9", "first 2")]
+    public void Tells_of_numbers_that_may_be_other_places(int outputs, string labels, string? guess)
+    {
+        _folder.Write("d/data.csv", "a,b,c,label\n" + string.Concat(labels.Split(',').Select(label => $"1,2,3,{label}\n")));
+        _folder.Write("d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}]}""");
+        var dataset = DatasetCatalog.Read(_folder.At("d"));
+        var free = Model(Plain(outputs, isFree: true));
+
+        Assert.That(Fit.Guess(Model(Plain(outputs)), dataset), guess is null ? Is.Null : Does.Contain(guess));
+        Assert.That(Fit.Guess(free, dataset), Is.Null, "only running it tells how many classes it gives");
+        Assert.That(Fit.Guess(free, dataset, outputs), guess is null ? Is.Null : Does.Contain(guess));
+    }
+
+    [Test]
+    public void Two_classes_of_the_data_that_would_be_one_of_the_model_are_refused()
+    {
+        using var classifier = OnnxClassifier.Open(Model(Plain(2), """{"labels": ["a", "b"]}"""), OneThread);
+
+        var error = Assert.Throws<UsageException>(() => classifier.UseClasses(["a", "A"]));
+
+        Assert.That(error!.Message, Does.Contain("'a' and 'A'"));
+    }
+
+    [TestCase("1.0", "2.0")]
+    [TestCase("01", "02")]
+    public void Whole_numbers_are_one_class_in_any_form(string first, string second)
+    {
+        using var classifier = OnnxClassifier.Open(Model(Plain(2), $$"""{"labels": ["{{second}}", "{{first}}"]}"""), OneThread);
+
+        Assert.That(Columns(classifier, ["1", "2"]), Is.EqualTo(new[] { 20f, 10f }));
+    }
+
+    [Test]
+    public void A_test_set_that_lacks_classes_of_its_training_set_counts_like_it()
+    {
+        _folder.Write("all/d/data.csv", "a,label\n1,bee\n1,dog\n");
+        _folder.Write("all/d/dataset.json", """{"name": "d", "format": "csv", "files": [{"path": "data.csv"}]}""");
+        _folder.Write("all/t/data.csv", "a,label\n1,cat\n1,bee\n1,ape\n");
+        _folder.Write("all/t/dataset.json", """{"name": "t", "role": "train", "of": "d", "format": "csv", "files": [{"path": "data.csv"}]}""");
+        var catalog = DatasetCatalog.Open(_folder.At("all"));
+        var clean = catalog.Find("d")!;
+
+        Assert.That(clean.Classes, Is.EqualTo(new[] { "ape", "bee", "cat", "dog" }));
+        Assert.That(Labels(clean, clean), Is.EqualTo(new[] { 1, 3 }));
+        Assert.That(Labels(catalog.Find("t")!, clean), Is.EqualTo(new[] { 2, 1, 0 }));
+    }
+
+    [TestCase(new byte[] { 3, 1, 3 }, null, new[] { "1", "2", "3" }, new[] { 2, 0, 2 })]
+    [TestCase(new byte[] { 0, 2, 1 }, null, new[] { "0", "1", "2" }, new[] { 0, 2, 1 })]
+    [TestCase(new byte[] { 4, 2, 4 }, "0,2,4", new[] { "0", "2", "4" }, new[] { 2, 1, 2 })]
+    [TestCase(new byte[] { 2, 1, 0 }, "1,2,3", new[] { "1", "2", "3" }, new[] { 2, 1, 0 })]
+    [TestCase(new byte[] { 3, 1, 2 }, "1,2,3", new[] { "1", "2", "3" }, new[] { 2, 0, 1 })]
+    public void Labels_of_arrays_are_places_of_classes_or_their_numbers(byte[] labels, string? declared, string[] classes, int[] places)
+    {
+        var named = declared is null ? string.Empty : $", \"classes\": [\"{declared.Replace(",", "\", \"", StringComparison.Ordinal)}\"]";
+        _folder.Write("d/images", [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 10, 20, 30]);
+        _folder.Write("d/labels", [0, 0, 8, 1, 0, 0, 0, 3, .. labels]);
+        _folder.Write("d/dataset.json", $$"""{"name": "d", "format": "idx", "files": [{"path": "images", "role": "images"}, {"path": "labels", "role": "labels"}]{{named}}}""");
+        var dataset = DatasetCatalog.Read(_folder.At("d"));
+
+        Assert.That(dataset.Classes, Is.EqualTo(classes));
+        Assert.That(Labels(dataset, dataset), Is.EqualTo(places));
     }
 
     [Test]
@@ -287,13 +360,20 @@ public sealed class ClassLabelTests
     }
 
     /// <summary>10, 20, 30, ... whatever the three columns say.</summary>
-    private static byte[] Plain(int classes) => new OnnxGraph()
+    private static byte[] Plain(int classes, bool isFree = false) => new OnnxGraph()
         .Input("x", TestModels.Float, null, 3)
         .Weights("W", new float[3 * classes], 3, classes)
         .Weights("b", [.. Enumerable.Range(1, classes).Select(place => 10f * place)], classes)
         .Node("Gemm", ["x", "W", "b"], ["y"])
-        .Output("y", TestModels.Float, null, classes)
+        .Output("y", TestModels.Float, null, isFree ? null : classes)
         .Model();
+
+    private static int[] Labels(Dataset dataset, Dataset clean)
+    {
+        var batch = dataset.CreateBatch(8);
+        using var reader = dataset.Read(new ReadSelection(ReadSelection.All.Subset, clean.Classes));
+        return batch.Labels[..reader.Read(batch)];
+    }
 
     private static float[] Columns(OnnxClassifier classifier, string[] classes)
     {
