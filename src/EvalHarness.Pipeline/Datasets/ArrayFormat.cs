@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EvalHarness.Data;
 using EvalHarness.Models;
 
@@ -110,6 +111,9 @@ internal sealed class ArrayFormat : DatasetFormat
 
     private sealed class Stream : ISampleStream
     {
+        private static readonly int Infinity = BitConverter.SingleToInt32Bits(float.PositiveInfinity);
+        private static readonly int NegativeInfinity = BitConverter.SingleToInt32Bits(float.NegativeInfinity);
+
         private readonly ArrayFormat _format;
         private readonly IndexWalk _walk;
         private readonly RecordStream _values;
@@ -176,16 +180,16 @@ internal sealed class ArrayFormat : DatasetFormat
 
         private string? Numbers(Span<float> row)
         {
-            string? problem = null;
-            var bytes = _format._values.ElementBytes;
-            for (var column = 0; column < row.Length; column++)
+            _format._values.Numbers(_row, row);
+            var beyond = MemoryMarshal.Cast<float, int>(row).IndexOfAny(Infinity, NegativeInfinity);
+            if (beyond < 0)
             {
-                var number = _format._values.Number(_row.AsSpan(column * bytes, bytes));
-                row[column] = (float)number;
-                problem ??= float.IsInfinity(row[column]) ? NumberText.Beyond(number.ToString(CultureInfo.InvariantCulture), _format.Columns[column].Name) : null;
+                return null;
             }
 
-            return problem;
+            var bytes = _format._values.ElementBytes;
+            var number = _format._values.Number(_row.AsSpan(beyond * bytes, bytes));
+            return NumberText.Beyond(number.ToString(CultureInfo.InvariantCulture), _format.Columns[beyond].Name);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using EvalHarness.Models;
@@ -126,12 +128,38 @@ internal sealed partial class NpyArray
         };
     }
 
+    /// <summary>All numbers of a row, nearest in single precision; those beyond it are infinite.</summary>
+    public void Numbers(ReadOnlySpan<byte> bytes, Span<float> row)
+    {
+        switch (Type)
+        {
+            case "f4" when IsNative:
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(row);
+                break;
+            case "f8" when IsNative:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), row);
+                break;
+            case "f2" when IsNative:
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), row);
+                break;
+            default:
+                for (var i = 0; i < row.Length; i++)
+                {
+                    row[i] = (float)Number(bytes.Slice(i * ElementBytes, ElementBytes));
+                }
+
+                break;
+        }
+    }
+
     /// <summary>A text of a row, without the zeros that fill it up.</summary>
     public string Text(ReadOnlySpan<byte> bytes)
     {
         var encoding = Type[0] == 'S' ? Encoding.UTF8 : _type.IsBigEndian ? BigEndianUtf32 : Encoding.UTF32;
         return encoding.GetString(bytes).TrimEnd('\0');
     }
+
+    private bool IsNative => !_type.IsBigEndian && BitConverter.IsLittleEndian;
 
     private double Real(ReadOnlySpan<byte> bytes) => Type switch
     {

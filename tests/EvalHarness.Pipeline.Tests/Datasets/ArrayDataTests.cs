@@ -152,6 +152,36 @@ public sealed class ArrayDataTests
         Assert.That(bad, Is.EqualTo(new[] { (0, "'1E+300' in column 'x0' is beyond a 32-bit number (3.4e38)"), (2, "'-Infinity' in column 'x0' is beyond a 32-bit number (3.4e38)") }));
     }
 
+    [TestCase("<f2")]
+    [TestCase("<f4")]
+    [TestCase("<f8")]
+    [TestCase(">f4")]
+    [TestCase(">f8")]
+    public void Takes_reals_of_every_width_alike(string type)
+    {
+        // -8, -7.5, ... 8: 33 numbers that even half precision holds, more than a vector register takes.
+        var numbers = Enumerable.Range(-16, 33).Select(i => i / 2f).ToArray();
+        var bytes = numbers.SelectMany(number =>
+        {
+            var one = type[2] switch { '2' => BitConverter.GetBytes((Half)number), '4' => BitConverter.GetBytes(number), _ => BitConverter.GetBytes((double)number) };
+            return type[0] == '>' ? one.Reverse() : one;
+        });
+        _folder.Write("d/x.npy", Npy(type, "(1, 33)", [.. bytes]));
+
+        Assert.That(Table(DatasetWriter.Add(_folder.At("d")).Dataset).Values, Is.EqualTo(numbers));
+    }
+
+    [Test]
+    public void Names_the_column_of_a_number_beyond_32_bits_among_others()
+    {
+        _folder.Write("d/x.npy", Npy("<f8", "(2, 20)", Doubles([.. Enumerable.Range(0, 20).Select(i => i == 17 ? -1e39 : i), .. Enumerable.Range(0, 20).Select(i => (double)i)])));
+
+        var (values, _, bad) = Table(DatasetWriter.Add(_folder.At("d")).Dataset);
+
+        Assert.That(values, Is.EqualTo(Enumerable.Range(0, 20).Select(i => (float)i)));
+        Assert.That(bad, Is.EqualTo(new[] { (0, "'-1E+39' in column 'x17' is beyond a 32-bit number (3.4e38)") }));
+    }
+
     [Test]
     public void Reads_the_highest_byte_first_where_the_array_says_so()
     {
