@@ -67,7 +67,7 @@ internal static class OutputReader
     {
         rows.Clear();
         var texts = Texts(value);
-        var (named, own) = (model.Labels ?? [], model.GraphLabels);
+        var (named, own) = model.File.PlaceOutputs.Contains(model.Output.Name) ? ([], []) : (model.Labels ?? [], model.GraphLabels);
         for (var i = 0; i < count; i++)
         {
             var label = ClassOrder.Find(texts[i], named);

@@ -30,6 +30,9 @@ public sealed class OnnxFile
     /// <summary>The class labels that all classifier operators of the file agree on, wherever they stand; empty where they do not, or merely count.</summary>
     public IReadOnlyList<string> OtherLabels { get; init; } = [];
 
+    /// <summary>Outputs that are the place of the largest score, from 0, and no label.</summary>
+    public IReadOnlySet<string> PlaceOutputs { get; init; } = new HashSet<string>();
+
     /// <summary>How many nodes there are of each operator, subgraphs and functions included; <c>domain.Operator</c> outside the standard domain.</summary>
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
 

@@ -59,6 +59,7 @@ public static class OnnxFileReader
                 .ToDictionary(output => output.Name, output => parts.Makers[output.Name], StringComparer.Ordinal),
             OutputLabels = parts.Labels.Of(parts.Outputs, walker),
             OtherLabels = parts.Labels.Other,
+            PlaceOutputs = parts.Outputs.Select(output => output.Name).Where(parts.Labels.IsPlace).ToHashSet(StringComparer.Ordinal),
             Operators = parts.Operators,
             Tensors = parts.Tensors.Select(tensor => tensor.Tensor).ToArray(),
             Parameters = CountParameters(parts),

@@ -95,6 +95,9 @@ internal sealed class OnnxLabels
         return labels;
     }
 
+    /// <summary>Whether an output is the place of the largest score itself, from 0, and no label.</summary>
+    public bool IsPlace(string output) => Source(output, Passing) is { Operator: "ArgMax" };
+
     private static bool AreNames(IReadOnlyList<string> labels) => labels.Count > 1 && labels.Distinct(StringComparer.Ordinal).Count() == labels.Count;
 
     /// <summary>What makes a value, behind operators that change no column; null if that is an input, or too far.</summary>

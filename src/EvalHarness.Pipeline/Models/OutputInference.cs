@@ -116,7 +116,7 @@ internal static partial class OutputInference
     }
 
     private static int? Named(OnnxValue output, OnnxFile file, ModelCard card) =>
-        card.Labels?.Count ?? (file.LabelsOf(output.Name) is { Count: > 0 } labels ? labels.Count : null);
+        file.LabelsOf(output.Name) is { Count: > 0 } labels ? labels.Count : card.Labels?.Count;
 
     private static OutputKind? KindByOperator(OnnxValue output, OnnxFile file, List<string> notes)
     {

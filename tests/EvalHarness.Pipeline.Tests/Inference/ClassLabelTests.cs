@@ -152,6 +152,32 @@ public sealed class ClassLabelTests
     }
 
     [Test]
+    public void The_place_of_the_largest_score_is_no_name_even_where_the_card_names_classes_by_numbers()
+    {
+        var graph = new OnnxGraph()
+            .Input("x", TestModels.Float, null, 3)
+            .Node("ArgMax", ["x"], ["best"], OnnxGraph.Int("axis", 1))
+            .Node("Identity", ["best"], ["label"])
+            .Output("label", TestModels.Int64, [null, null]);
+        using var classifier = OnnxClassifier.Open(Model(graph.Model(), """{"labels": ["1", "2", "3"]}"""), OneThread);
+        var rows = new float[6];
+        classifier.UseClasses(["1", "2", "3"]);
+        classifier.Predict(Table(["a", "b", "c"], [9f, 0f, 0f], [0f, 9f, 0f]), rows);
+
+        Assert.That(rows, Is.EqualTo(new[] { 1f, 0f, 0f, 0f, 1f, 0f }));
+    }
+
+    [Test]
+    public void A_card_that_names_fewer_labels_than_the_graph_of_labels_only_is_refused()
+    {
+        using var classifier = OnnxClassifier.Open(Model(Numbered("label", 5, 7, 9), """{"labels": ["a", "b"]}"""), OneThread);
+
+        var error = Assert.Throws<UsageException>(() => classifier.UseClasses(["a", "b"]));
+
+        Assert.That(error!.Message, Does.Contain("2 labels").And.Contain("gives 3"));
+    }
+
+    [Test]
     public void Two_heads_keep_their_own_labels()
     {
         var graph = new OnnxGraph()
