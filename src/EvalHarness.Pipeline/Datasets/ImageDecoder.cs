@@ -4,8 +4,8 @@ using EvalHarness.Models;
 namespace EvalHarness.Datasets;
 
 /// <summary>
-/// Decodes image files (PNG, JPEG, WebP, TIFF, GIF) through libvips into 8-bit planes. Alpha is dropped and EXIF rotation left alone, as the usual
-/// loaders for training do.
+/// Decodes image files (PNG, JPEG, WebP, TIFF, GIF) through libvips into 8-bit planes. Alpha is dropped, EXIF rotation left alone, and CMYK
+/// converted without its profile, as the usual loaders for training do.
 /// </summary>
 internal sealed class ImageDecoder
 {

@@ -10,6 +10,7 @@ namespace EvalHarness.Datasets;
 internal sealed unsafe class Libvips
 {
     private const int LevelWarning = 1 << 4;
+    private const int Cmyk = 15;
     private static readonly Lazy<Libvips?> Loaded = new(Load);
     private readonly delegate* unmanaged<byte*, byte*> _findLoad;
     private readonly delegate* unmanaged<byte*, nint> _newOperation;
@@ -28,6 +29,7 @@ internal sealed unsafe class Libvips
     private readonly delegate* unmanaged<nint, int> _width;
     private readonly delegate* unmanaged<nint, int> _height;
     private readonly delegate* unmanaged<nint, int> _bands;
+    private readonly delegate* unmanaged<nint, int> _interpretation;
     private readonly delegate* unmanaged<nint, nuint*, byte*> _writeToMemory;
     private readonly delegate* unmanaged<void*, void> _free;
     private readonly delegate* unmanaged<byte*> _takeError;
@@ -52,6 +54,7 @@ internal sealed unsafe class Libvips
         _width = (delegate* unmanaged<nint, int>)Get("vips_image_get_width");
         _height = (delegate* unmanaged<nint, int>)Get("vips_image_get_height");
         _bands = (delegate* unmanaged<nint, int>)Get("vips_image_get_bands");
+        _interpretation = (delegate* unmanaged<nint, int>)Get("vips_image_get_interpretation");
         _writeToMemory = (delegate* unmanaged<nint, nuint*, byte*>)Get("vips_image_write_to_memory");
         _free = (delegate* unmanaged<void*, void>)Get("g_free");
         _takeError = (delegate* unmanaged<byte*>)Get("vips_error_buffer_copy");
@@ -80,7 +83,8 @@ internal sealed unsafe class Libvips
                 return FormattableString.Invariant($"it has {_width(image)} x {_height(image)} pixels, above the {maxPixels:N0} that are decoded");
             }
 
-            colours = image == 0 ? 0 : Run("colourspace", image, ("space", "srgb"));
+            var isCmyk = image != 0 && _interpretation(image) == Cmyk;
+            colours = image == 0 ? 0 : isCmyk ? _ref(image) : Run("colourspace", image, ("space", "srgb"));
             if (colours == 0)
             {
                 return TakeError();
@@ -96,6 +100,11 @@ internal sealed unsafe class Libvips
 
             pixels = new Span<byte>(memory, checked((int)size)).ToArray();
             _free(memory);
+            if (isCmyk && bands == 4 && pixels.Length == (long)width * height * bands)
+            {
+                (pixels, bands) = (Planes.FromCmyk(pixels), 3);
+            }
+
             return pixels.Length == (long)width * height * bands && bands is 3 or 4 ? null : "its colours are not understood";
         }
         finally

@@ -9,6 +9,21 @@ internal static class Planes
     /// <summary>Grey of a colour, by the weights of ITU-R BT.601 that Pillow and OpenCV use.</summary>
     public static byte Grey(byte red, byte green, byte blue) => (byte)((red * 299 + green * 587 + blue * 114 + 500) / 1000);
 
+    /// <summary>Interleaved red, green, blue of interleaved cyan, magenta, yellow, black, as Pillow computes them: without a profile of colours.</summary>
+    public static byte[] FromCmyk(ReadOnlySpan<byte> cmyk)
+    {
+        var rgb = new byte[cmyk.Length / 4 * 3];
+        for (var i = 0; i < rgb.Length; i++)
+        {
+            var pixel = cmyk.Slice(i / 3 * 4, 4);
+            var light = 255 - pixel[3];
+            var product = pixel[i % 3] * light + 128;
+            rgb[i] = (byte)(light - ((product >> 8) + product >> 8));
+        }
+
+        return rgb;
+    }
+
     /// <summary>Turns interleaved pixels (RGBRGB...) into planes.</summary>
     public static void FromInterleaved(ReadOnlySpan<byte> interleaved, Span<byte> planes, ImageShape shape)
     {

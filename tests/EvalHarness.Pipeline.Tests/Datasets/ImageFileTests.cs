@@ -55,6 +55,17 @@ public sealed class ImageFileTests
     }
 
     [Test]
+    public void Converts_CMYK_as_Pillow_does()
+    {
+        _folder.Write("d/a/1.tif", Cmyk([255, 0, 0, 0], [0, 0, 0, 255], [100, 50, 0, 55]));
+
+        var read = DatasetFormatTests.ReadAll(DatasetWriter.Add(_folder.At("d")).Dataset);
+
+        // 200 of 255 are light in the last one: 200 - 100 x 200 / 255 = 121.6, 200 - 50 x 200 / 255 = 160.8
+        Assert.That(read.Pixels, Is.EqualTo(new byte[] { 0, 0, 122, 255, 0, 161, 255, 0, 200 }));
+    }
+
+    [Test]
     public void Leaves_what_systems_add_and_takes_paths_as_Windows_writes_them()
     {
         _folder.Write("d/cat/1.png", Png(1, 1, [1, 2, 3]));
@@ -244,5 +255,32 @@ public sealed class ImageFileTests
         }
 
         return ~crc;
+    }
+
+    // A TIFF of one row, not compressed, with the inks CMYK (photometric interpretation 5).
+    private static byte[] Cmyk(params byte[][] pixels)
+    {
+        var entries = ((ushort Tag, ushort Type, uint Count, uint Value)[])
+        [
+            (256, 4, 1, (uint)pixels.Length), (257, 4, 1, 1), (258, 3, 4, 8), (259, 3, 1, 1), (262, 3, 1, 5), (273, 4, 1, 16), (277, 3, 1, 4), (278, 4, 1, 1),
+            (279, 4, 1, (uint)pixels.Length * 4),
+        ];
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("II*\0"u8);
+        writer.Write(16 + pixels.Length * 4);
+        writer.Write([8, 0, 8, 0, 8, 0, 8, 0]);
+        writer.Write([.. pixels.SelectMany(pixel => pixel)]);
+        writer.Write((ushort)entries.Length);
+        foreach (var (tag, type, count, value) in entries)
+        {
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(count);
+            writer.Write(tag == 258 ? 8 : value);
+        }
+
+        writer.Write(0);
+        return stream.ToArray();
     }
 }
