@@ -12,6 +12,8 @@ internal static class Conversion
             {
                 ".parquet" or ".feather" or ".arrow" or ".xlsx" or ".xls" or ".arff" or ".dta" or ".sas7bdat" => "the table as .csv (in pandas: frame.to_csv(file, index=False))",
                 ".json" => "one JSON object a line as .jsonl (in pandas: frame.to_json(file, orient='records', lines=True))",
+                ".txt" => "texts as .csv with the columns text and label, a table as .csv with commas, semicolons or tabs",
+                ".data" or ".dat" => "the table as .csv with commas, semicolons or tabs, with or without a line of names,",
                 ".bmp" or ".ppm" or ".pgm" or ".jp2" or ".avif" or ".heic" => "the images as .png",
                 ".mat" or ".h5" or ".hdf5" or ".pkl" or ".pickle" or ".pt" or ".pth" or ".tfrecord" or ".svm" or ".libsvm" => "the arrays as .npz (numpy.savez(file, images=..., labels=...))",
                 ".zip" or ".tar" or ".tgz" or ".7z" => "what the archive holds, unpacked,",

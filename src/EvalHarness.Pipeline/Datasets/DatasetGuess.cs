@@ -87,6 +87,12 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
                 $"Write into a column the path of each image from this folder, with its ending; or take '{list}' away, and '{names[0]}' is the one class.");
         }
 
+        if (names.Length == 1 && !Directory.EnumerateFiles(Path.Combine(folder, names[0])).Any(IsImage))
+        {
+            throw new RefusedException(
+                $"Its one folder, '{names[0]}', holds folders and no images, so its folders are the classes.", $"Add it instead: {Path.Combine(folder, names[0])}.");
+        }
+
         if (!names.SequenceEqual(names.OrderBy(name => NumberText.TryParse(name, out var number) ? number : 0)))
         {
             assumptions.Add($"classes: the folders in the order of their texts ({string.Join(", ", names.Take(4))}, ...), as torchvision takes them");

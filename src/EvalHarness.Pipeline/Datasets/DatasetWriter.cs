@@ -184,7 +184,7 @@ public static class DatasetWriter
 
         assumptions.Add(dataset.HasLabels
             ? FormattableString.Invariant($"classes: {dataset.Classes.Count} ({string.Join(", ", dataset.Classes.Take(MostNamed))}{(dataset.Classes.Count > MostNamed ? ", ..." : string.Empty)})")
-            : "labels: none");
+            : dataset.Role == DatasetRole.Ood ? "labels: none" : "labels: none, so no accuracy can be measured on it (name them in dataset.json, or set role to ood)");
         assumptions.Add("licence and source: not known; fill them in");
     }
 

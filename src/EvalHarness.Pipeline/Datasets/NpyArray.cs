@@ -12,7 +12,7 @@ namespace EvalHarness.Datasets;
 /// <summary>An array in NumPy's format (NEP 1), in a file of its own or in an .npz archive.</summary>
 internal sealed partial class NpyArray
 {
-    /// <summary>Stands for a label that is missing.</summary>
+    /// <summary>Stands for a label that is missing, or can be no class.</summary>
     public const int NoLabel = int.MinValue;
 
     private const string End = ".npy";
@@ -94,7 +94,7 @@ internal sealed partial class NpyArray
         return _firstAxisFastest ? Transposed(size) : _entry is null ? new RecordStream(_path, _header, size) : new RecordStream(_path, OpenEntry(), _header, size);
     }
 
-    /// <summary>A whole number of a row, as in a label array; <see cref="NoLabel"/> for NaN, and for a number that is not whole.</summary>
+    /// <summary>A whole number of a row, as in a label array; <see cref="NoLabel"/> for NaN, for a number that is not whole, and for one beyond 32 bits.</summary>
     public int Integer(ReadOnlySpan<byte> bytes)
     {
         Span<byte> little = stackalloc byte[8];
@@ -106,9 +106,9 @@ internal sealed partial class NpyArray
             "i2" => BinaryPrimitives.ReadInt16LittleEndian(ordered),
             "u2" => BinaryPrimitives.ReadUInt16LittleEndian(ordered),
             "i4" => BinaryPrimitives.ReadInt32LittleEndian(ordered),
-            "u4" => ClampToInt(BinaryPrimitives.ReadUInt32LittleEndian(ordered)),
-            "i8" => ClampToInt(BinaryPrimitives.ReadInt64LittleEndian(ordered)),
-            "u8" => (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(ordered), int.MaxValue),
+            "u4" => LabelOf(BinaryPrimitives.ReadUInt32LittleEndian(ordered)),
+            "i8" => LabelOf(BinaryPrimitives.ReadInt64LittleEndian(ordered)),
+            "u8" => BinaryPrimitives.ReadUInt64LittleEndian(ordered) is <= int.MaxValue and var number ? (int)number : NoLabel,
             _ => Real(ordered) is var real && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue ? (int)real : NoLabel,
         };
     }
@@ -216,8 +216,7 @@ internal sealed partial class NpyArray
         return little[..bytes.Length];
     }
 
-    // A label outside int is outside every list of classes, and is reported as that.
-    private static int ClampToInt(long value) => (int)Math.Clamp(value, int.MinValue, int.MaxValue);
+    private static int LabelOf(long value) => value is > int.MinValue and <= int.MaxValue ? (int)value : NoLabel;
 
     private static RefusedException NoArchive(string path, InvalidDataException error) =>
         new($"{Path.GetFileName(path)} is no .npz archive: {error.Message}", "Copy or fetch it again.");

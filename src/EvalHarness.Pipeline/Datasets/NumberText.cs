@@ -25,6 +25,6 @@ internal static partial class NumberText
     /// <summary>Whether a text was meant as a number, but is written as tables do not: a decimal comma, thousands set apart, a currency, per cent.</summary>
     public static bool LooksLikeOne(string text) => Meant().IsMatch(text);
 
-    [GeneratedRegex(@"^[+-]?[$€£]?\s?[+-]?[0-9][0-9.,' \u00a0\u202f]*\s?[%€$£]?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[+\-\u2212\u2013]?[$€£]?\s?[+-]?[0-9][0-9.,' \u00a0\u202f]*\s?[%€$£]?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Meant();
 }

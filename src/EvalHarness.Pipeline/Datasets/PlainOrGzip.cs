@@ -21,6 +21,45 @@ internal static class PlainOrGzip
         return gzip ? new BufferedStream(new GZipStream(file, CompressionMode.Decompress), 1 << 16) : file;
     }
 
+    /// <summary>
+    /// Whether a gzip file is there to its end and can be unpacked; true for a plain one. .NET takes data that end early for a shorter file: so a member with a mark is put
+    /// behind, which comes out at the end only if all before it is whole.
+    /// </summary>
+    public static bool IsWhole(string path)
+    {
+        if (!IsGzip(path))
+        {
+            return true;
+        }
+
+        var mark = Guid.NewGuid().ToByteArray();
+        using var behind = new MemoryStream();
+        using (var gzip = new GZipStream(behind, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(mark);
+        }
+
+        behind.Position = 0;
+        using var all = new GZipStream(new JoinedStream(File.OpenRead(path), behind), CompressionMode.Decompress);
+        var buffer = new byte[1 << 16];
+        var end = new byte[mark.Length];
+        try
+        {
+            for (int read; (read = all.Read(buffer)) > 0;)
+            {
+                var kept = Math.Max(0, end.Length - read);
+                end.AsSpan(end.Length - kept).CopyTo(end);
+                buffer.AsSpan(Math.Max(0, read - end.Length), Math.Min(read, end.Length)).CopyTo(end.AsSpan(kept));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+
+        return end.AsSpan().SequenceEqual(mark);
+    }
+
     /// <summary>Passes over bytes, by seeking where that is possible.</summary>
     public static void Skip(Stream stream, long bytes, byte[] scratch)
     {

@@ -8,6 +8,8 @@ internal static class RowGuess
 {
     private const int LookedAt = 50;
     private const int SpacesOfText = 3;
+    private const int SpacesOfLongText = 8;
+    private const int ColumnsBesideTexts = 5; // a table of people has their names, too
 
     /// <summary>Looks at a CSV file or a file of JSON lines.</summary>
     public static DatasetGuess Look(NewData data, string file, bool isJson, List<string> assumptions)
@@ -52,8 +54,15 @@ internal static class RowGuess
         }
 
         var text = input.FirstOrDefault(i => source.Header[i].ToLowerInvariant() is "text" or "sentence", longest);
-        if (isJson || text != longest || source.Header[text].ToLowerInvariant() is "text" or "sentence" || IsText(first, text))
+        if (isJson || text != longest || source.Header[text].ToLowerInvariant() is "text" or "sentence" || (IsText(first, text) && (input.Length <= ColumnsBesideTexts || Spaces(first, text) >= SpacesOfLongText)))
         {
+            if (isJson && first.Select(row => row[text]).OfType<string>().All(value => value.StartsWith('[') || NumberText.TryParse(value, out _)))
+            {
+                throw new RefusedException(
+                    $"'{file}' has no column of texts: '{source.Header[text]}' holds lists or numbers ({first[0][text]}).",
+                    "Join the words of a list into one text; write a table as .csv (in pandas: frame.to_csv(file, index=False)).");
+            }
+
             var others = input.Where(i => i != text).Select(i => $"'{source.Header[i]}'").ToArray();
             assumptions.Add($"texts: column '{source.Header[text]}'{(others.Length == 0 ? string.Empty : $", not {string.Join(", ", others.Take(LookedAt))} (options: input_column)")}");
             options["input_column"] = source.Header[text];
@@ -81,7 +90,9 @@ internal static class RowGuess
     }
 
     /// <summary>Whether a column holds texts of several words.</summary>
-    public static bool IsText(IReadOnlyList<string?[]> rows, int column) => rows.Average(row => (row[column] ?? string.Empty).Count(c => c == ' ')) >= SpacesOfText;
+    public static bool IsText(IReadOnlyList<string?[]> rows, int column) => Spaces(rows, column) >= SpacesOfText;
+
+    private static double Spaces(IReadOnlyList<string?[]> rows, int column) => rows.Average(row => (row[column] ?? string.Empty).Count(c => c == ' '));
 
     // A list may have a row without a path: such rows are listed when it is read.
     private static bool HasPaths(string?[][] rows, int column) =>

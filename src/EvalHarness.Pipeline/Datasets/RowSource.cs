@@ -39,7 +39,7 @@ internal abstract class RowSource
     /// <param name="isJson">JSON lines instead of CSV.</param>
     /// <param name="header">Whether a CSV file starts with a line of column names; null where nobody says: then it does, with a warning if it does not look so.</param>
     public static RowSource Open(string path, string? delimiter, bool isJson, bool? header = null) =>
-        Guard<RowSource>(path, () => isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter, header));
+        Guard<RowSource>(path, () => !PlainOrGzip.IsWhole(path) ? throw new InvalidDataException("its gzip data end early or are damaged") : isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter, header));
 
     /// <summary>Whether the first row of a CSV file looks like a sample and not like names of columns.</summary>
     public static bool LacksHeader(string path, string? delimiter) => Guard(path, () => CsvRows.FirstIsData(path, delimiter));

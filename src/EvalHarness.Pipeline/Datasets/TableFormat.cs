@@ -68,9 +68,15 @@ internal sealed class TableFormat : RowFormat
     // What looks like numbers or like ids and was hardly meant as categories: codes that mean nothing to the checkpoint.
     private static string? Doubt(DatasetCard card, RowScan scan, string name, int position)
     {
-        if (scan.IsNumber(position) || card.Options.Categories.ContainsKey(name) || card.Options.Categorical?.Contains(name) == true)
+        if (card.Options.Categories.ContainsKey(name) || card.Options.Categorical?.Contains(name) == true)
         {
             return null;
+        }
+
+        if (scan.IsNumber(position))
+        {
+            var isId = card.Options.Features is null && name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && scan.Count > ManyCategories && (scan.Distinct(position)?.Count ?? scan.Count) == scan.Count;
+            return isId ? $"column '{name}' holds a number of its own in each row, as an id does, and is taken as a feature. Leave it out: list the others (options: features)." : null;
         }
 
         if (scan.TextAmongNumbers(position) is { } found)
@@ -83,7 +89,7 @@ internal sealed class TableFormat : RowFormat
         var texts = scan.Distinct(position) ?? [];
         return texts.Count > 1 && texts.All(NumberText.LooksLikeOne)
             ? $"column '{name}' holds texts that look like numbers (such as '{texts[0]}'), so each is taken as a category. Write numbers as 1234.5, or name the column in options: categorical."
-            : texts.Count > ManyCategories && 2 * texts.Count > scan.Count
+            : card.Options.Features is null && texts.Count > ManyCategories && 2 * texts.Count > scan.Count
                 ? FormattableString.Invariant($"column '{name}' holds {texts.Count} different texts in {scan.Count} rows, as ids, names and dates do, each taken as a category. ")
                     + "Leave it out (options: features), or name it in options: categorical."
                 : null;

@@ -303,6 +303,18 @@ public sealed class ArrayDataTests
         Assert.That(read.Bad.Select(bad => (bad.Index, bad.Reason)), Is.EqualTo(new[] { (1, "its label -1 is no class") }));
     }
 
+    [Test]
+    public void A_label_beyond_32_bits_is_no_class()
+    {
+        _folder.Write("d/x.npy", Images(3));
+        _folder.Write("d/y.npy", Npy("<i8", "(3,)", [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+
+        var read = DatasetFormatTests.ReadAll(DatasetWriter.Add(_folder.At("d")).Dataset);
+
+        Assert.That(read.Labels, Is.EqualTo(new[] { 1, 0 }));
+        Assert.That(read.Bad.Single().Index, Is.EqualTo(1)); // 2^32
+    }
+
     [TestCase("[1, 2]", "label_values has 2 numbers for 3 classes")]
     [TestCase("[1, 2, 2]", "one twice")]
     [TestCase("[1, 2, 2.5]", "not whole")]

@@ -91,6 +91,15 @@ public sealed class ImageFileTests
     }
 
     [Test]
+    public void Sends_to_the_folder_that_holds_the_classes()
+    {
+        _folder.Write("d/pets/cat/1.png", Png(1, 1, [1, 2, 3]));
+        _folder.Write("d/pets/dog/1.png", Png(1, 1, [1, 2, 3]));
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains(_folder.At("d/pets")));
+    }
+
+    [Test]
     public void Says_the_order_of_folders_that_are_numbers()
     {
         foreach (var number in (string[])["1", "2", "10"])

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using EvalHarness.Data;
 
 namespace EvalHarness.Datasets;
@@ -125,6 +127,7 @@ public sealed class RowGuessTests
     [TestCase("1.000,5", "\"2.000,5\"")]
     [TestCase("5%", "7%")]
     [TestCase("$1,000", "$2000")]
+    [TestCase("\u22121", "\u22122")]
     public void Warns_of_texts_that_look_like_numbers(string first, string second)
     {
         _folder.Write("d/data.csv", $"a,label\n\"{first}\",x\n{second},y\n");
@@ -195,6 +198,63 @@ public sealed class RowGuessTests
         Assert.That(added.Assumptions, Has.One.EqualTo("file: 'b_test.csv', not 'a_train.csv' (or add the file itself)"));
     }
 
+    [Test]
+    public void Refuses_gzip_data_that_end_early_and_takes_two_members()
+    {
+        var rows = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i * 7919 % 1000},x\n")));
+        var whole = Gzip("a,label\n"u8.ToArray());
+        var more = Gzip(rows);
+        _folder.Write("d/data.csv.gz", [.. whole, .. more]);
+        _folder.Write("e/data.csv.gz", [.. whole, .. more[..^100]]);
+        _folder.Write("f/data.csv.gz", [.. whole, .. more[..^8]]);
+
+        Assert.That(DatasetWriter.Add(_folder.At("d")).Dataset.Count, Is.EqualTo(2000));
+        Assert.That(() => DatasetWriter.Add(_folder.At("e")), Throws.TypeOf<UsageException>().With.Message.Contains("data.csv.gz cannot be read: its gzip data end early"));
+        Assert.That(() => DatasetWriter.Add(_folder.At("f")), Throws.TypeOf<UsageException>().With.Message.Contains("data.csv.gz cannot be read: its gzip data end early"));
+    }
+
+    [Test]
+    public void Refuses_a_label_in_one_hot_form()
+    {
+        _folder.Write("d/data.csv", "a,cat,dog,owl\n5,1,0,0\n6,0.0,1.0,0.0\n7,0,0,1\n");
+
+        Assert.That(
+            () => DatasetWriter.Add(_folder.At("d")),
+            Throws.TypeOf<UsageException>().With.Message.Contains("the last 3 columns (cat, dog, owl)").And.Message.Contains("idxmax"));
+    }
+
+    [Test]
+    public void Takes_a_table_with_names_of_people_for_a_table()
+    {
+        _folder.Write("d/data.csv", "PassengerId,Survived,Pclass,Name,Sex,Age,Port\n" + string.Concat(Enumerable.Range(1, 21).Select(i => $"{i},{i % 2},{i % 3},\"Mr. A B C of {i}\",m,{20 + i % 5},S\n")));
+
+        var dataset = DatasetWriter.Add(_folder.At("d")).Dataset;
+
+        Assert.That(dataset.Kind, Is.EqualTo(DataKind.Tabular));
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "0", "1" }));
+        Assert.That(dataset.Warnings, Has.One.Contains("'PassengerId' holds a number of its own").And.One.Contains("'Name' holds 21 different texts"));
+    }
+
+    [TestCase("{\"a\": 1.5, \"label\": 1}\n", "'a' holds lists or numbers (1.5)")]
+    [TestCase("{\"tokens\": [\"a\", \"b\"], \"label\": 1}\n", "'tokens' holds lists or numbers")]
+    public void Takes_no_lists_and_no_numbers_for_texts(string lines, string reason)
+    {
+        _folder.Write("d/data.jsonl", lines);
+
+        Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains(reason));
+    }
+
+    [Test]
+    public void Takes_no_column_without_a_name_for_the_label()
+    {
+        _folder.Write("d/data.csv", "a,b,sort,\n1,2,x,\n3,4,y,\n");
+
+        var dataset = DatasetWriter.Add(_folder.At("d")).Dataset;
+
+        Assert.That(dataset.Classes, Is.EqualTo(new[] { "x", "y" }));
+        Assert.That(dataset.Columns.Select(column => column.Name), Is.EqualTo(new[] { "a", "b" }));
+    }
+
     [TestCase("data.parquet", "to_csv")]
     [TestCase("data.json", ".jsonl")]
     [TestCase("a/picture.bmp", ".png")]
@@ -205,5 +265,16 @@ public sealed class RowGuessTests
         _folder.Write($"d/{file}", "x");
 
         Assert.That(() => DatasetWriter.Add(_folder.At("d")), Throws.TypeOf<UsageException>().With.Message.Contains($"'{Path.GetFileName(file)}' is not read").And.Message.Contains(wayOut));
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+        }
+
+        return stream.ToArray();
     }
 }
