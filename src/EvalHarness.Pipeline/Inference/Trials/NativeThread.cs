@@ -49,18 +49,5 @@ internal sealed class NativeThread
     }
 
     // Its processor time while it sleeps; null while it runs, waits for a disk, or is gone.
-    private string? Read()
-    {
-        try
-        {
-            // State, then ten others, then time in its own code and in the kernel; before them a name that may hold anything.
-            var text = File.ReadAllText(_stat);
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "S" ? $"{fields[11]} {fields[12]}" : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private string? Read() => ProcStat.Read(_stat) is { State: "S" } asleep ? asleep.Time : null;
 }

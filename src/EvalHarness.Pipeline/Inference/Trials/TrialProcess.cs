@@ -100,9 +100,10 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
         {
             using (process)
             {
+                var stat = FormattableString.Invariant($"/proc/{process.Id}/stat");
                 using var stop = cancel.Register(process.Kill);
                 using var ticks = new CancellationTokenSource();
-                using var silence = new Timer(_ => Tick(ticks), null, Beat, Beat);
+                using var silence = new Timer(_ => Tick(stat, ticks), null, Beat, Beat);
                 using var end = ticks.Token.Register(process.Kill);
                 process.ErrorDataReceived += (_, line) => _lastWords = _lastWords is { Length: > 0 } ? _lastWords : line.Data?.Trim();
                 process.BeginErrorReadLine();
@@ -147,10 +148,11 @@ internal sealed class TrialProcess(IReadOnlyList<string> command, TrialSettings 
             }
         }
 
-        // Counted in beats of this process's own: after a pause of the machine, or on one that is too busy, both have missed them.
-        private void Tick(CancellationTokenSource ticks)
+        // Counted in beats of this process's own: after a pause of the machine, or on one that is too busy, both have missed them. Who is stopped by
+        // a signal gives no sign, and is well.
+        private void Tick(string stat, CancellationTokenSource ticks)
         {
-            if (Interlocked.Increment(ref _silentBeats) < patience / Beat || _isSilent)
+            if (ProcStat.Read(stat)?.State == "T" || Interlocked.Increment(ref _silentBeats) < patience / Beat || _isSilent)
             {
                 return;
             }

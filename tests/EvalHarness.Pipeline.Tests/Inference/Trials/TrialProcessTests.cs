@@ -85,6 +85,31 @@ public sealed class TrialProcessTests
     }
 
     [Test]
+    public void Waits_for_a_process_that_somebody_has_stopped()
+    {
+        const string Script = "echo 'evalharness-trial {\"trial\":0,\"outcome\":null}'; (while sleep 8; do kill -CONT $$ || exit; done) >/dev/null 2>&1 & kill -STOP $$; "
+            + "echo 'evalharness-trial {\"trial\":0,\"outcome\":{\"cost\":null,\"floor\":null,\"refusal\":null}}'";
+        var process = new TrialProcess(Shell(Script), Short) { Patience = TimeSpan.FromSeconds(4) };
+        TrialOutcome? found = null;
+
+        process.Run([Trial("good")], (_, outcome) => found = outcome, CancellationToken.None);
+
+        Assert.That(found, Is.EqualTo(new TrialOutcome(null, null, null)));
+    }
+
+    [Test]
+    public void Ends_the_process_when_what_it_found_ends_the_command()
+    {
+        // It would go on for ten minutes.
+        const string Script = "echo $$ > \"$0\"; echo 'evalharness-trial {\"trial\":0,\"outcome\":{\"cost\":null,\"floor\":null,\"refusal\":null}}'; exec sleep 600";
+        string[] command = [.. Shell(Script), _folder.At("pid")];
+
+        Assert.Throws<UsageException>(() => new TrialProcess(command, Short).Run([Trial("good")], (_, _) => throw new UsageException("the disk is full"), CancellationToken.None));
+
+        Assert.That(Directory.Exists($"/proc/{File.ReadAllText(_folder.At("pid")).Trim()}"), Is.False, "it lives on");
+    }
+
+    [Test]
     public void Overhears_what_native_libraries_print()
     {
         var shell = Shell("echo hello; echo 'evalharness-trial {\"trial\":0,\"outcome\":null}'; echo; echo 'evalharness-trial {\"trial\":0,\"outcome\":{\"cost\":null,\"floor\":null,\"refusal\":null}}'");
