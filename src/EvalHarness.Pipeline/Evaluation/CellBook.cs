@@ -295,6 +295,7 @@ internal sealed class CellBook : IDisposable
         var condition = work.Condition;
         return CellKey.Of(
             Provenance.NumbersVersion,
+            Provenance.PipelineVersion,
             checkpoint.Checkpoint.Sha256,
             JsonSerializer.Serialize(checkpoint.Model.Card, RunJson.Compact),
             work.Dataset.Name,

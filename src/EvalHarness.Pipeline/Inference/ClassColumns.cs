@@ -31,12 +31,14 @@ internal static class ClassColumns
 
     /// <summary>
     /// Names for outputs that nothing names, where the classes are whole numbers that are all places of an output: from 0, or from 1 where one is the
-    /// number of outputs. Data that lack a class still meet their own outputs then. Null where the classes are no places.
+    /// number of outputs. Data that lack a class still meet their own outputs then. Null where the classes are no places, or stand in another order than
+    /// that of their numbers: folders named 0, 1, 10, 2 are so for whoever trained on them, too.
     /// </summary>
     public static IReadOnlyList<string>? Places(IReadOnlyList<string> classes, int outputs)
     {
         var numbers = classes.Select(ClassOrder.Whole).ToArray();
-        if (numbers.Length == 0 || numbers.Min() is not { } least || numbers.Max() is not { } most || numbers.Contains(null) || least < 0 || most > outputs)
+        if (numbers.Length == 0 || numbers.Min() is not { } least || numbers.Max() is not { } most || numbers.Contains(null) || least < 0 || most > outputs
+            || numbers.Zip(numbers.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
             return null;
         }

@@ -223,6 +223,17 @@ public sealed class ClassLabelTests
     }
 
     [Test]
+    public void Numbers_in_another_order_than_their_own_keep_it()
+    {
+        // Folders 0 to 10 as torchvision's ImageFolder sorts them, and whatever was trained on them.
+        string[] folders = ["0", "1", "10", "2", "3", "4", "5", "6", "7", "8", "9"];
+        using var classifier = OnnxClassifier.Open(Model(Plain(11)), OneThread);
+
+        Assert.That(Columns(classifier, folders), Is.EqualTo(Enumerable.Range(1, 11).Select(place => 10f * place)));
+        Assert.That(Columns(classifier, ["1", "0"])[..2], Is.EqualTo(new[] { 10f, 20f }));
+    }
+
+    [Test]
     public void Data_that_count_from_1_have_no_class_0()
     {
         _folder.Write("d/data.csv", "a,b,c,label\n1,2,3,1\n1,2,3,2\n1,2,3,4\n");
