@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using EvalHarness.Data;
 
 namespace EvalHarness;
 
@@ -19,6 +20,18 @@ public static class TestData
 
         values.CopyTo(bytes, 4 + 4 * sizes.Length);
         return bytes;
+    }
+
+    /// <summary>Rows of numbers.</summary>
+    public static TabularBatch Table(string[] columns, params float[][] rows)
+    {
+        var batch = new TabularBatch(columns.Select(name => new TabularColumn(name, null)).ToArray(), rows.Length) { Count = rows.Length };
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i].CopyTo(batch.Row(i));
+        }
+
+        return batch;
     }
 
     public static byte[] Gzip(byte[] bytes)

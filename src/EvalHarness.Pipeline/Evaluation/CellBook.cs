@@ -296,6 +296,7 @@ internal sealed class CellBook : IDisposable
         return CellKey.Of(
             Provenance.NumbersVersion,
             Provenance.PipelineVersion,
+            checkpoint.Model.Library?.GetType().Module.ModuleVersionId.ToString("N") ?? string.Empty,
             checkpoint.Checkpoint.Sha256,
             JsonSerializer.Serialize(checkpoint.Model.Card, RunJson.Compact),
             work.Dataset.Name,

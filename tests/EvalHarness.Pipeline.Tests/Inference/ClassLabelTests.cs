@@ -1,4 +1,3 @@
-using EvalHarness.Data;
 using EvalHarness.Datasets;
 using EvalHarness.Models;
 
@@ -26,7 +25,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(Numbered(form, 3, 1, 2)), OneThread);
         var rows = new float[6];
         classifier.UseClasses(["1", "2"]);
-        classifier.Predict(Table(["a"], [1f], [-1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f], [-1f]), rows);
 
         // The scores are -x, 0 and x of the classes 3, 1 and 2; the columns are 1, 2, and then 3.
         Assert.That(rows[1], Is.GreaterThan(rows[0]).And.GreaterThan(rows[2]));
@@ -39,7 +38,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(Numbered("tensor", 1, 2, 3)), OneThread);
         var rows = new float[3];
         classifier.UseClasses(["low", "middle", "high"]);
-        classifier.Predict(Table(["a"], [1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f]), rows);
 
         Assert.That(rows, Is.Ordered);
     }
@@ -65,7 +64,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(graph.Model(mlOpset: 1), card), OneThread);
         var rows = new float[2];
         classifier.UseClasses(["a", "b"]);
-        classifier.Predict(Table(["x0", "x1"], [0.25f, 0.75f]), rows);
+        classifier.Predict(TestData.Table(["x0", "x1"], [0.25f, 0.75f]), rows);
 
         Assert.That(rows, Is.EqualTo(new[] { 0.75f, 0.25f }));
     }
@@ -81,7 +80,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(Picking(form)), OneThread);
         var rows = new float[2];
         classifier.UseClasses([names[1], names[0]]);
-        classifier.Predict(Table(["a", "b"], [1f, 3f]), rows);
+        classifier.Predict(TestData.Table(["a", "b"], [1f, 3f]), rows);
 
         Assert.That(rows[0], Is.GreaterThan(rows[1]));
     }
@@ -100,7 +99,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(model, OneThread);
         var rows = new float[3];
         classifier.UseClasses(["2", "0"]);
-        classifier.Predict(Table(["a"], [1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f]), rows);
 
         // Scores -2x, 0 and 2x of 0, 2 and 4.
         Assert.That(model.GraphLabels, Is.EqualTo(new[] { "0", "2", "4" }));
@@ -129,7 +128,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(model, OneThread);
         var rows = new float[3];
         classifier.UseClasses(["ape", "cat"]);
-        classifier.Predict(Table(["a"], [1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f]), rows);
 
         // Scores -1, 0 and 1 of bee, cat and ape: softmax(-1, 0, 1) = (0.090, 0.245, 0.665).
         Assert.That(model.GraphLabels, Is.EqualTo(new[] { "bee", "cat", "ape" }));
@@ -162,7 +161,7 @@ public sealed class ClassLabelTests
         using var classifier = OnnxClassifier.Open(Model(graph.Model(), """{"labels": ["1", "2", "3"]}"""), OneThread);
         var rows = new float[6];
         classifier.UseClasses(["1", "2", "3"]);
-        classifier.Predict(Table(["a", "b", "c"], [9f, 0f, 0f], [0f, 9f, 0f]), rows);
+        classifier.Predict(TestData.Table(["a", "b", "c"], [9f, 0f, 0f], [0f, 9f, 0f]), rows);
 
         Assert.That(rows, Is.EqualTo(new[] { 1f, 0f, 0f, 0f, 1f, 0f }));
     }
@@ -416,19 +415,8 @@ public sealed class ClassLabelTests
     {
         var rows = new float[classifier.ClassCount];
         classifier.UseClasses(classes);
-        classifier.Predict(Table(["a", "b", "c"], [0f, 0f, 0f]), rows);
+        classifier.Predict(TestData.Table(["a", "b", "c"], [0f, 0f, 0f]), rows);
         return rows;
-    }
-
-    private static TabularBatch Table(string[] columns, params float[][] rows)
-    {
-        var batch = new TabularBatch(columns.Select(name => new TabularColumn(name, null)).ToArray(), rows.Length) { Count = rows.Length };
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i].CopyTo(batch.Row(i));
-        }
-
-        return batch;
     }
 
     private CatalogedModel Model(byte[] bytes, string? card = null)

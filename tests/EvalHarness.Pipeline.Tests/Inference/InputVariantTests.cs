@@ -63,7 +63,7 @@ public sealed class InputVariantTests
             .Node("Cast", ["x"], ["y"], OnnxGraph.Int("to", type))
             .Output("y", type, null, 2);
 
-        Assert.That(Predict(Model(graph.Model()), Table(["a", "b"], [0.5f, -2f])), Is.EqualTo(new[] { 0.5f, -2f }));
+        Assert.That(Predict(Model(graph.Model()), TestData.Table(["a", "b"], [0.5f, -2f])), Is.EqualTo(new[] { 0.5f, -2f }));
     }
 
     [Test]
@@ -129,7 +129,7 @@ public sealed class InputVariantTests
         using var classifier = OnnxClassifier.Open(model, OneThread);
         var rows = new float[2];
         classifier.UseClasses(["spam", "ham"]);
-        classifier.Predict(Table(["a"], [1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f]), rows);
 
         Assert.That(model.Output.Name, Is.EqualTo("probabilities"));
         Assert.That(classifier.Kind, Is.EqualTo(OutputKind.Probabilities));
@@ -142,7 +142,7 @@ public sealed class InputVariantTests
         var model = Model(Classifier(zipMap: false));
         using var classifier = OnnxClassifier.Open(model, OneThread);
         var rows = new float[4];
-        classifier.Predict(Table(["a"], [1f], [-1f]), rows);
+        classifier.Predict(TestData.Table(["a"], [1f], [-1f]), rows);
 
         Assert.That(classifier.IsLabelOnly, Is.True);
         Assert.That(rows, Is.EqualTo(new[] { 0f, 1f, 1f, 0f }));
@@ -160,7 +160,7 @@ public sealed class InputVariantTests
             .Output("second", TestModels.Float, null, 2);
         var model = Model(graph.Model(), $$$"""{"output": {"name": "{{{name}}}"}}""");
 
-        Assert.That(Predict(model, Table(["a", "b"], [1f, 2f])), Is.EqualTo(expected));
+        Assert.That(Predict(model, TestData.Table(["a", "b"], [1f, 2f])), Is.EqualTo(expected));
     }
 
     [Test]
@@ -232,17 +232,6 @@ public sealed class InputVariantTests
     {
         var batch = new ImageBatch(new ImageShape(1, red.Length, 3), 1) { Count = 1 };
         ((byte[])[.. red, .. green, .. blue]).CopyTo(batch.Pixels, 0);
-        return batch;
-    }
-
-    private static TabularBatch Table(string[] columns, params float[][] rows)
-    {
-        var batch = new TabularBatch(columns.Select(name => new TabularColumn(name, null)).ToArray(), rows.Length) { Count = rows.Length };
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i].CopyTo(batch.Row(i));
-        }
-
         return batch;
     }
 

@@ -105,7 +105,7 @@ public sealed class OnnxClassifierTests
     public void Makes_two_columns_of_one_sigmoid()
     {
         using var classifier = OnnxClassifier.Open(Model(TestModels.Binary(2, [1f, -1f])), OneThread);
-        var rows = Predict(classifier, Table(["a", "b"], [2f, 1f], [0f, 0f]));
+        var rows = Predict(classifier, TestData.Table(["a", "b"], [2f, 1f], [0f, 0f]));
 
         Assert.That(classifier.Kind, Is.EqualTo(OutputKind.Probabilities));
         Assert.That(rows, Is.EqualTo(new[] { 0.2689414f, 0.7310586f, 0.5f, 0.5f }).Within(1e-6f)); // sigmoid(1) = 0.7310586
@@ -117,7 +117,7 @@ public sealed class OnnxClassifierTests
         using var classifier = OnnxClassifier.Open(Model(TestModels.Binary(2, [3f, -1f], sigmoid: false)), OneThread);
 
         Assert.That(classifier.Kind, Is.EqualTo(OutputKind.Logits));
-        Assert.That(Predict(classifier, Table(["a", "b"], [2f, 1f])), Is.EqualTo(new[] { 0f, 5f }));
+        Assert.That(Predict(classifier, TestData.Table(["a", "b"], [2f, 1f])), Is.EqualTo(new[] { 0f, 5f }));
     }
 
     [Test]
@@ -303,17 +303,6 @@ public sealed class OnnxClassifierTests
     {
         var batch = new ImageBatch(shape, count) { Count = count };
         TestData.Pixels(count, shape.Size).CopyTo(batch.Pixels, 0);
-        return batch;
-    }
-
-    private static TabularBatch Table(string[] columns, params float[][] rows)
-    {
-        var batch = new TabularBatch(columns.Select(name => new TabularColumn(name, null)).ToArray(), rows.Length) { Count = rows.Length };
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i].CopyTo(batch.Row(i));
-        }
-
         return batch;
     }
 
