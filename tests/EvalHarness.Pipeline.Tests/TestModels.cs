@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EvalHarness.Models;
 using Google.Protobuf;
 using static Google.Protobuf.WireFormat;
 
@@ -119,6 +120,18 @@ public static class TestModels
             .Node("If", ["cond"], ["logits"], OnnxGraph.Graph("then_branch", then), OnnxGraph.Graph("else_branch", otherwise))
             .Output("logits", Float, null, classes)
             .Model();
+    }
+
+    /// <summary>Puts a model and its card into a folder, and reads it as the catalog does.</summary>
+    internal static CatalogedModel Catalog(TempFolder folder, byte[] bytes, string? card = null, string name = "m")
+    {
+        var path = folder.Write($"family/{name}.onnx", bytes);
+        if (card is not null)
+        {
+            folder.Write($"family/{name}.json", card);
+        }
+
+        return ModelCatalog.Read(folder.Path, path);
     }
 
     /// <summary>Small different numbers.</summary>

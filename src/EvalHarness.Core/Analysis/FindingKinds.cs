@@ -3,8 +3,8 @@ namespace EvalHarness.Analysis;
 /// <summary>Findings of the same kind together, so that one that many checkpoints share does not hide the others.</summary>
 public static class FindingKinds
 {
-    // What says how far it goes, by kind: of a number the size, of two how far the first lies above the second. Kinds that are left out have no extent.
-    private static readonly Dictionary<string, (string Number, string? Above)> Extents = new(StringComparer.Ordinal)
+    /// <summary>What says how far a finding goes, by kind: of a number the size, of two how far the first lies above the second. Other kinds have no extent.</summary>
+    internal static IReadOnlyDictionary<string, (string Number, string? Above)> Extents { get; } = new Dictionary<string, (string Number, string? Above)>(StringComparer.Ordinal)
     {
         ["overconfident_under_shift"] = ("overconfidence", null),
         ["confidence_collapse"] = ("overconfidence", null),

@@ -34,7 +34,7 @@ internal sealed class ViewLabel
         if (column.Type is KeyDataViewType or BooleanDataViewType)
         {
             // Keys without a common name with the classes are the classes by position.
-            var byName = values.Select(value => ClassOrder.Find(value, Classes)).ToArray();
+            var byName = values.Select(new ClassIndex(Classes).Find).ToArray();
             _ofKey = byName.All(position => position < 0) ? [.. Enumerable.Range(0, values.Count).Select(k => k < Classes.Count ? k : -1)] : byName;
         }
     }

@@ -20,17 +20,19 @@ internal static class ClassNames
     /// <summary>Why the classes do not fit; null if they do.</summary>
     public static string? Problem(IReadOnlyList<string>? labels, int outputs, IReadOnlyList<string> classes)
     {
-        var missing = labels is null || classes.Count > outputs || labels.Count != outputs
-            ? null
-            : classes.FirstOrDefault(name => ClassOrder.Find(name, Resolve(labels, classes)!) < 0);
+        var resolved = Resolve(labels, classes);
+        var missing = resolved is null || classes.Count > outputs || resolved.Count != outputs ? null : Missing(new ClassIndex(resolved), classes);
         return missing is null
-            ? ClassColumns.Problem(Resolve(labels, classes), outputs, classes)
+            ? ClassColumns.Problem(resolved, outputs, classes)
             : $"the dataset's class '{missing}' is not among the model's: {string.Join(", ", labels!.Take(12))}. Give it the same name in dataset.json, or name the outputs in the model's card (labels).";
     }
 
+    private static string? Missing(ClassIndex labels, IReadOnlyList<string> classes) => classes.FirstOrDefault(name => labels.Find(name) < 0);
+
     private static IReadOnlyList<string>? Resolve(IReadOnlyList<string>? labels, IReadOnlyList<string> classes)
     {
-        if (labels is null || classes.Any(name => ClassOrder.Find(name, labels) >= 0))
+        var index = labels is null ? null : new ClassIndex(labels);
+        if (labels is null || index is null || classes.Any(name => index.Find(name) >= 0))
         {
             return labels;
         }

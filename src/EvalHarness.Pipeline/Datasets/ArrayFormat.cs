@@ -136,13 +136,17 @@ internal sealed class ArrayFormat : DatasetFormat
             do
             {
                 taken = 0;
-                var problems = new string?[batch.Capacity];
+                string?[]? problems = null;
                 while (taken < batch.Capacity && _walk.Next(out var index))
                 {
                     _values.Read(index, _row);
                     batch.Indices[taken] = index;
                     batch.Labels[taken] = _labels?.Read(index) ?? -1;
-                    problems[taken] = Store(batch, taken);
+                    if (Store(batch, taken) is { } problem)
+                    {
+                        (problems ??= new string?[batch.Capacity])[taken] = problem;
+                    }
+
                     taken++;
                 }
 

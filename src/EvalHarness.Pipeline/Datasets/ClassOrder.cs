@@ -11,7 +11,8 @@ public static class ClassOrder
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
-        return from.Select(name => Find(name, to) is >= 0 and var position
+        var index = new ClassIndex(to);
+        return from.Select(name => index.Find(name) is >= 0 and var position
             ? position
             : throw new UsageException(
                 $"{where}: its class '{name}' is not among: {string.Join(", ", to.Take(12))}{(to.Count > 12 ? ", ..." : "")}. Give it the same name there."))
@@ -29,26 +30,6 @@ public static class ClassOrder
     public static int Find(string name, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        foreach (var comparison in (ReadOnlySpan<StringComparison>)[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
-        {
-            for (var i = 0; i < classes.Count; i++)
-            {
-                if (string.Equals(classes[i], name, comparison))
-                {
-                    return i;
-                }
-            }
-        }
-
-        var whole = Whole(name);
-        for (var i = 0; whole is not null && i < classes.Count; i++)
-        {
-            if (Whole(classes[i]) == whole)
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        return new ClassIndex(classes).Find(name);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ClassTexts
     {
         Classes = classes;
         // Numbers stand for places only where the classes are no numbers themselves.
-        for (var i = 0; i < classes.Count && !ClassOrder.AreNumbers(classes); i++)
+        var places = ClassOrder.AreNumbers(classes) ? 0 : classes.Count;
+        for (var i = 0; i < places; i++)
         {
             _numbers.TryAdd(i.ToString(CultureInfo.InvariantCulture), i);
         }
@@ -55,7 +56,5 @@ internal sealed class ClassTexts
     }
 
     private static string? Whole(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
-            ? ((int)number).ToString(CultureInfo.InvariantCulture)
-            : null;
+        ClassOrder.Whole(text) is { } number && Math.Abs(number) <= int.MaxValue ? ((int)number).ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -11,15 +11,16 @@ internal sealed class CsvRows(string path, IReadOnlyList<string> header, CsvRead
         var options = Options(delimiter, header != false);
         var first = FirstRow(path, delimiter);
         IReadOnlyList<string> names = header == false ? [.. first.Select((_, i) => FormattableString.Invariant($"c{i}"))] : first;
-        var lacksHeader = header is null && FirstIsData(path, delimiter);
+        var lacksHeader = header is null && IsData(first, path, delimiter);
         return new CsvRows(path, names, options, lacksHeader
             ? [$"{System.IO.Path.GetFileName(path)}: its first row, taken as names of columns, looks like a sample ({string.Join(", ", first.Take(6))}). Say \"options\": {{\"header\": false}} (columns are c0, c1, ... then), or true if these are names."]
             : []);
     }
 
-    public static bool FirstIsData(string path, string? delimiter)
+    public static bool FirstIsData(string path, string? delimiter) => IsData(FirstRow(path, delimiter), path, delimiter);
+
+    private static bool IsData(string[] first, string path, string? delimiter)
     {
-        var first = FirstRow(path, delimiter);
         using var csv = CsvReader.Create(PlainOrGzip.Open(path), Options(delimiter, hasHeader: true), leaveOpen: false);
         var rows = new List<string[]>();
         while (rows.Count < HeaderGuess.Rows && csv.Read())
@@ -46,7 +47,7 @@ internal sealed class CsvRows(string path, IReadOnlyList<string> header, CsvRead
 
     public override string UnreadRow => "it does not have the columns of the header";
 
-    public override IEnumerable<string?[]?> Rows()
+    protected override IEnumerable<string?[]?> Read()
     {
         using var csv = CsvReader.Create(PlainOrGzip.Open(Path), options, leaveOpen: false);
         var (number, openInLast) = (0, false);

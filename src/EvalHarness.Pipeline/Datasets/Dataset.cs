@@ -121,8 +121,8 @@ public sealed class Dataset
         return new DatasetReader(this, _format.Open(Indices(selection.Subset)), HasLabels, map);
     }
 
-    /// <summary>A class as a file of numbers has it: its whole number where the labels are such numbers, else its place.</summary>
-    internal int Code(int label) => _codes.Value is { } codes ? codes[label] : label;
+    /// <summary>A class as a file of numbers has it: its whole number where the labels are such numbers, else its place; -1 stays, where there is none.</summary>
+    internal int Code(int label) => label >= 0 && _codes.Value is { } codes ? codes[label] : label;
 
     /// <summary>The same dataset, which knows the classes of its training and shift data.</summary>
     internal Dataset With(IReadOnlyList<Dataset> kin) => new(_card, _format, kin);

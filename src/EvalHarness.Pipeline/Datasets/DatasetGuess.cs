@@ -14,8 +14,6 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
     /// <summary>Columns that cut the data into groups.</summary>
     public IReadOnlyList<string> Slices { get; init; } = [];
 
-    private static readonly string[] ImageEnds = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
-
     /// <summary>Looks at data.</summary>
     /// <param name="path">A folder, or a file in it.</param>
     /// <param name="data">The folder, and what is known already.</param>
@@ -41,7 +39,7 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
             return list;
         }
 
-        if (Directory.EnumerateDirectories(folder).Any() && SafePath.Entries(folder).Any(IsImage))
+        if (Directory.EnumerateDirectories(folder).Any() && SafePath.Entries(folder).Any(ImageDecoder.Decodes))
         {
             return ImageFolder(folder, files, assumptions);
         }
@@ -66,7 +64,7 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
 
         return known.Length > 0
             ? OfFile(known[0], data, assumptions)
-            : files.Any(IsImage)
+            : files.Any(ImageDecoder.Decodes)
                 ? new DatasetGuess("image-folder", [(".", "images")], [], null)
                 : throw new RefusedException(
                     "Nothing in it is a known format.", $"{Conversion.Of(SafePath.Entries(folder))} into it.");
@@ -87,7 +85,7 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
                 $"Write into a column the path of each image from this folder, with its ending; or take '{list}' away, and '{names[0]}' is the one class.");
         }
 
-        if (names.Length == 1 && !Directory.EnumerateFiles(Path.Combine(folder, names[0])).Any(IsImage))
+        if (names.Length == 1 && !Directory.EnumerateFiles(Path.Combine(folder, names[0])).Any(ImageDecoder.Decodes))
         {
             throw new RefusedException(
                 $"Its one folder, '{names[0]}', holds folders and no images, so its folders are the classes.", $"Add it instead: {Path.Combine(folder, names[0])}.");
@@ -109,9 +107,6 @@ internal sealed record DatasetGuess(string Format, IReadOnlyList<(string Path, s
         var list = files.FirstOrDefault(file => IsList(file) && RowGuess.NamesImages(Path.Combine(data.Folder, file)));
         return list is null ? null : RowGuess.Look(data, list, isJson: false, assumptions);
     }
-
-    /// <summary>Whether a file is an image, by the end of its name.</summary>
-    public static bool IsImage(string path) => ImageEnds.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsKnown(string file) => Path.GetExtension(file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file)
         .ToLowerInvariant() is ".npz" or ".csv" or ".tsv" or ".jsonl" or ".ndjson" or ".npy" or ".bin" or ".idv";

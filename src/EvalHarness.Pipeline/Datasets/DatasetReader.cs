@@ -33,24 +33,26 @@ internal sealed class DatasetReader(Dataset dataset, ISampleStream stream, bool 
 
     private void TakeLabels(SampleBatch batch)
     {
-        var problems = new string?[batch.Count];
+        string?[]? problems = null;
         for (var i = 0; i < batch.Count; i++)
         {
             var stored = batch.Labels[i];
             var label = dataset.Labels.ClassOf(stored);
-            problems[i] = label >= 0 ? null : stored == NpyArray.NoLabel ? "its label is missing, or no class"
-                : stored < 0 ? FormattableString.Invariant($"its label {stored} is no class")
-                : throw new UsageException(
-                    $"{dataset.Name}: sample {batch.Indices[i].ToString(CultureInfo.InvariantCulture)} has label {stored.ToString(CultureInfo.InvariantCulture)}, but {dataset.Labels.Allowed}. "
-                        + "Correct the labels, or name all classes in dataset.json; where labels are other numbers than 0, 1, 2, ..., list them in the order of the classes (options: label_values).");
             batch.Labels[i] = label < 0 || map is null ? label : map[label];
+            if (label < 0)
+            {
+                (problems ??= new string?[batch.Count])[i] = Problem(batch.Indices[i], stored);
+            }
         }
 
-        if (problems.Any(problem => problem is not null))
-        {
-            BatchCompaction.Remove(batch, problems, _bad, dataset.Folder);
-        }
+        BatchCompaction.Remove(batch, problems, _bad, dataset.Folder);
     }
+
+    private string Problem(int index, int label) => label == NpyArray.NoLabel ? "its label is missing, or no class"
+        : label < 0 ? FormattableString.Invariant($"its label {label} is no class")
+        : throw new UsageException(
+            $"{dataset.Name}: sample {index.ToString(CultureInfo.InvariantCulture)} has label {label.ToString(CultureInfo.InvariantCulture)}, but {dataset.Labels.Allowed}. "
+                + "Correct the labels, or name all classes in dataset.json; where labels are other numbers than 0, 1, 2, ..., list them in the order of the classes (options: label_values).");
 
     public void Dispose() => stream.Dispose();
 }

@@ -21,8 +21,14 @@ internal sealed class ImageDecoder
         _resize = resize;
     }
 
+    /// <summary>Ends of the names of images, with their point.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
+
     /// <summary>Shape of every decoded image.</summary>
     public ImageShape Shape => _shape;
+
+    /// <summary>Whether a file is an image, by the end of its name.</summary>
+    public static bool Decodes(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A decoder for a dataset: the size that its options name (then images are resized to it), else that of its first readable image.</summary>
     /// <exception cref="RefusedException">libvips is missing, or no image can be read.</exception>

@@ -6,7 +6,6 @@ namespace EvalHarness.Datasets;
 /// <summary>A folder of image files, one folder a class. Classes and files are taken in ordinal order.</summary>
 internal sealed class ImageFolderFormat : DatasetFormat
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif"];
     private readonly string _root;
     private readonly (string Path, int Label)[] _files;
     private readonly ImageDecoder _decoder;
@@ -61,7 +60,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
     public static bool IsClass(string name) => name[0] != '.' && name != "__MACOSX";
 
     private static bool IsImage(string path) =>
-        Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !System.IO.Path.GetFileName(path).StartsWith("._", StringComparison.Ordinal);
+        ImageDecoder.Decodes(path) && !System.IO.Path.GetFileName(path).StartsWith("._", StringComparison.Ordinal);
 
     // The images, and what is no image although it may have been meant as one: an ending that is not known, an image beside the folders of the
     // classes, a link to a folder.
@@ -72,7 +71,8 @@ internal sealed class ImageFolderFormat : DatasetFormat
             return ([.. Directory.EnumerateFiles(root).Where(IsImage).Order(StringComparer.Ordinal).Select(path => (System.IO.Path.GetFileName(path), -1))], []);
         }
 
-        if (folders.FirstOrDefault(folder => ClassOrder.Find(folder, classes) < 0) is { } unknown)
+        var index = new ClassIndex(classes);
+        if (folders.FirstOrDefault(folder => index.Find(folder) < 0) is { } unknown)
         {
             throw new RefusedException($"The folder '{unknown}' is none of the classes in dataset.json.", "Rename one of them.");
         }
@@ -82,10 +82,10 @@ internal sealed class ImageFolderFormat : DatasetFormat
             throw new RefusedException($"The folder '{outside}' is a link that leads out of the dataset's folder.", "Move its images into the dataset's folder.");
         }
 
-        var below = folders.SelectMany(folder => SafePath.Entries(System.IO.Path.Combine(root, folder))
+        var below = folders.Select(folder => (Name: folder, Label: index.Find(folder))).SelectMany(folder => SafePath.Entries(System.IO.Path.Combine(root, folder.Name))
             .Select(path => System.IO.Path.GetRelativePath(root, path))
             .Order(StringComparer.Ordinal)
-            .Select(path => (Path: path, Label: ClassOrder.Find(folder, classes)))).ToArray();
+            .Select(path => (Path: path, folder.Label))).ToArray();
         return (
             [.. below.Where(entry => IsImage(entry.Path))],
             [.. below.Select(entry => entry.Path).Where(path => !IsImage(path))
@@ -95,7 +95,7 @@ internal sealed class ImageFolderFormat : DatasetFormat
     }
 
     private static string[] Unread(string[] others) => others.Length == 0 ? [] : [FormattableString.Invariant(
-        $"{others.Length} {(others.Length == 1 ? "file is" : "files are")} not read: {string.Join(", ", others.Take(5))}{(others.Length > 5 ? ", ..." : string.Empty)}. Images lie in the folders of the classes and end in {string.Join(", ", Extensions)}; links to folders are not followed.")];
+        $"{others.Length} {(others.Length == 1 ? "file is" : "files are")} not read: {string.Join(", ", others.Take(5))}{(others.Length > 5 ? ", ..." : string.Empty)}. Images lie in the folders of the classes and end in {string.Join(", ", ImageDecoder.Extensions)}; links to folders are not followed.")];
 
     private string PathOf(int index) => System.IO.Path.Combine(_root, _files[index].Path);
 

@@ -10,22 +10,23 @@ internal static class KnownClasses
     /// </summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> own, IReadOnlyList<(IReadOnlyList<string>? Declared, IReadOnlyList<string> Names)> kin)
     {
-        if (kin.Select(other => other.Declared).FirstOrDefault(declared => declared is not null && own.All(name => ClassOrder.Find(name, declared) >= 0)) is { } list)
+        if (kin.Select(other => other.Declared).FirstOrDefault(declared => declared is not null && HasAll(new ClassIndex(declared), own)) is { } list)
         {
             return list;
         }
 
         var all = own.ToList();
-        foreach (var name in kin.SelectMany(other => other.Names).Where(name => ClassOrder.Find(name, own) < 0))
+        var index = new ClassIndex(all);
+        foreach (var name in kin.SelectMany(other => other.Names).Where(name => index.Find(name) < 0))
         {
-            if (ClassOrder.Find(name, all) < 0)
-            {
-                all.Add(name);
-            }
+            all.Add(name);
+            index = new ClassIndex(all);
         }
 
         return all.Count > own.Count && Sorted(own).SequenceEqual(own) ? Sorted(all) : all.Count > own.Count ? all : own;
     }
+
+    private static bool HasAll(ClassIndex declared, IReadOnlyList<string> own) => own.All(name => declared.Find(name) >= 0);
 
     private static string[] Sorted(IReadOnlyList<string> names) =>
         ClassOrder.AreNumbers(names) ? [.. names.OrderBy(ClassOrder.Whole)] : [.. names.Order(StringComparer.Ordinal)];

@@ -31,8 +31,10 @@ internal sealed class LabelColumn
     }
 
     /// <summary>Position of the first column of a usual name, in any case (label, class, target, y); -1 if there is none.</summary>
-    public static int Usual(RowSource source) => ((string[])["label", "class", "target", "y"])
-        .Select(name => ClassOrder.Find(name, source.Header)).FirstOrDefault(found => found >= 0, -1);
+    public static int Usual(RowSource source) => FirstOf(source, ["label", "class", "target", "y"]);
+
+    /// <summary>Position of the first column that has one of some names, in any case; -1 if there is none.</summary>
+    public static int FirstOf(RowSource source, IReadOnlyList<string> names) => names.Select(new ClassIndex(source.Header).Find).FirstOrDefault(found => found >= 0, -1);
 
     /// <summary>The class of a row; -1 with the reason if it has none.</summary>
     public int Of(string?[] row, out string? problem)

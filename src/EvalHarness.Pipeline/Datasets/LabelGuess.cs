@@ -23,7 +23,7 @@ internal sealed class LabelGuess(RowSource source, IReadOnlyList<string?[]> firs
 
         var usual = LabelColumn.Usual(source) is >= 0 and var found
             ? found
-            : AlsoUsual.Select(name => ClassOrder.Find(name, source.Header)).FirstOrDefault(place => place >= 0, -1);
+            : LabelColumn.FirstOf(source, AlsoUsual);
         var last = Enumerable.Range(0, source.Header.Count).LastOrDefault(i => source.Header[i].Length > 0);
         var column = usual >= 0 ? usual : RowGuess.IsText(first, last) ? 0 : last;
         var why = usual >= 0 ? string.Empty : $", the {(column == last ? "last" : "first")} one, as none is called label, class, target, y or the like (or name it: --label COLUMN)";

@@ -96,5 +96,5 @@ internal static class RowGuess
 
     // A list may have a row without a path: such rows are listed when it is read.
     private static bool HasPaths(string?[][] rows, int column) =>
-        2 * rows.Count(row => row[column] is { } text && DatasetGuess.IsImage(text.Trim())) > rows.Length;
+        2 * rows.Count(row => row[column] is { } text && ImageDecoder.Decodes(text.Trim())) > rows.Length;
 }

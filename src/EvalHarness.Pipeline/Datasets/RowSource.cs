@@ -39,7 +39,7 @@ internal abstract class RowSource
     /// <param name="isJson">JSON lines instead of CSV.</param>
     /// <param name="header">Whether a CSV file starts with a line of column names; null where nobody says: then it does, with a warning if it does not look so.</param>
     public static RowSource Open(string path, string? delimiter, bool isJson, bool? header = null) =>
-        Guard<RowSource>(path, () => !PlainOrGzip.IsWhole(path) ? throw new InvalidDataException("its gzip data end early or are damaged") : isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter, header));
+        Guard<RowSource>(path, () => isJson ? new JsonLines(path, JsonLines.ReadHeader(path)) : CsvRows.Create(path, delimiter, header));
 
     /// <summary>Whether the first row of a CSV file looks like a sample and not like names of columns.</summary>
     public static bool LacksHeader(string path, string? delimiter) => Guard(path, () => CsvRows.FirstIsData(path, delimiter));
@@ -69,7 +69,19 @@ internal abstract class RowSource
     public abstract string UnreadRow { get; }
 
     /// <summary>All rows; a row that cannot be read is null, so that the numbering stays.</summary>
-    public abstract IEnumerable<string?[]?> Rows();
+    /// <exception cref="RefusedException">The file is damaged.</exception>
+    public IEnumerable<string?[]?> Rows()
+    {
+        using var rows = Read().GetEnumerator();
+        Func<bool> next = rows.MoveNext;
+        while (Guard(Path, next))
+        {
+            yield return rows.Current;
+        }
+    }
+
+    /// <summary>Reads the rows, without a word on where they are.</summary>
+    protected abstract IEnumerable<string?[]?> Read();
 
     private static string FirstLine(Exception error) => error.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
@@ -110,7 +122,7 @@ internal abstract class RowSource
 
         public override string UnreadRow => "its line is no JSON object";
 
-        public override IEnumerable<string?[]?> Rows()
+        protected override IEnumerable<string?[]?> Read()
         {
             using var reader = new StreamReader(PlainOrGzip.Open(Path));
             while (reader.ReadLine() is { } line)

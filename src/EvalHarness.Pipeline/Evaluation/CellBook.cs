@@ -144,7 +144,7 @@ internal sealed class CellBook : IDisposable
         entry.Take(kept, NumbersKey(work.Index, lane));
     }
 
-    /// <summary>Derives the numbers of stored cells anew where the code or the options behind them have changed.</summary>
+    /// <summary>Derives the numbers of stored cells anew where the options behind them have changed.</summary>
     public void CompleteNumbers(CancellationToken cancel)
     {
         var stale = _entries.Where(pair => pair.Value is { IsStored: true, HasNumbers: false }).ToList();

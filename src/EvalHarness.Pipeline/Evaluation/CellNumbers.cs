@@ -16,10 +16,8 @@ internal static class CellNumbers
     /// <summary>Id of training minus clean accuracy.</summary>
     public const string TrainTestGapId = "train_test_gap";
 
-    /// <summary>Key of the numbers: what computes them, from which cells, with which options.</summary>
+    /// <summary>Key of the numbers: from which cells, whose keys name the build that computes, and with which options.</summary>
     public static string Key(string cellKey, string? cleanKey, Suite suite) => CellKey.Of(
-        Provenance.NumbersVersion,
-        Provenance.PipelineVersion,
         cellKey,
         cleanKey ?? string.Empty,
         suite.Resamples.ToString(CultureInfo.InvariantCulture),

@@ -50,16 +50,20 @@ internal static class ClassColumns
     /// <summary>Why the classes do not fit; null if they do.</summary>
     public static string? Problem(IReadOnlyList<string>? labels, int? outputs, IReadOnlyList<string> classes)
     {
-        var missing = labels is null ? null : classes.FirstOrDefault(name => ClassOrder.Find(name, labels) < 0);
-        if (outputs is { } count && classes.Count > count)
-        {
-            return FormattableString.Invariant(
-                $"the dataset has {classes.Count} classes, but the model gives {count}{(missing is null ? ". Use a dataset whose classes the model knows." : "; " + Missing(missing, labels!))}");
-        }
-
+        const string NoneFits = ". Use a dataset whose classes the model knows.";
+        var tooMany = outputs is { } count && classes.Count > count
+            ? FormattableString.Invariant($"the dataset has {classes.Count} classes, but the model gives {count}")
+            : null;
         if (labels is null)
         {
-            return null;
+            return tooMany is null ? null : tooMany + NoneFits;
+        }
+
+        var index = new ClassIndex(labels);
+        var missing = classes.FirstOrDefault(name => index.Find(name) < 0);
+        if (tooMany is not null)
+        {
+            return missing is null ? tooMany + NoneFits : $"{tooMany}; {Missing(missing, labels)}";
         }
 
         if (outputs is { } columns && labels.Count != columns)
@@ -68,15 +72,15 @@ internal static class ClassColumns
                 $"the card or the graph names {labels.Count} labels, but the model gives {columns} classes. Name all {columns} in the card, in the order of the outputs: \"labels\": [...].");
         }
 
-        return missing is null ? Twice(labels, classes) : Missing(missing, labels);
+        return missing is null ? Twice(index, labels, classes) : Missing(missing, labels);
     }
 
-    private static string? Twice(IReadOnlyList<string> labels, IReadOnlyList<string> classes)
+    private static string? Twice(ClassIndex index, IReadOnlyList<string> labels, IReadOnlyList<string> classes)
     {
-        var same = classes.GroupBy(name => ClassOrder.Find(name, labels)).FirstOrDefault(group => group.Count() > 1)?.ToArray();
+        var same = classes.GroupBy(index.Find).FirstOrDefault(group => group.Count() > 1)?.ToArray();
         return same is null
             ? null
-            : $"the dataset's classes '{same[0]}' and '{same[1]}' would both be the model's '{labels[ClassOrder.Find(same[0], labels)]}'. Make them one class in the data, or name the model's classes exactly in its card (labels).";
+            : $"the dataset's classes '{same[0]}' and '{same[1]}' would both be the model's '{labels[index.Find(same[0])]}'. Make them one class in the data, or name the model's classes exactly in its card (labels).";
     }
 
     private static string Missing(string name, IReadOnlyList<string> labels) =>

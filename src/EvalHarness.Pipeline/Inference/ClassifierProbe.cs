@@ -16,6 +16,7 @@ internal sealed class ClassifierProbe
     private long[] _rowShape = [];
     private bool _isBinary;
     private bool _isJudged;
+    private LabelPlaces? _places;
 
     private ClassifierProbe(CatalogedModel model) => _model = model;
 
@@ -87,7 +88,7 @@ internal sealed class ClassifierProbe
         }
         else if (_model.Output.IsLabelOnly)
         {
-            OutputReader.Labels(value, count, ClassCount, _model, rows);
+            OutputReader.Labels(value, count, ClassCount, _places ??= new LabelPlaces(_model), rows);
         }
         else
         {

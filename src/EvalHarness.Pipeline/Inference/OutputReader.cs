@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EvalHarness.Datasets;
 using EvalHarness.Models;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -63,16 +62,13 @@ internal static class OutputReader
     }
 
     /// <summary>Rows of 1 at the label and 0 elsewhere; NaN where the label is no class.</summary>
-    public static void Labels(OrtValue value, int count, int classes, CatalogedModel model, Span<float> rows)
+    public static void Labels(OrtValue value, int count, int classes, LabelPlaces places, Span<float> rows)
     {
         rows.Clear();
         var texts = Texts(value);
-        var (named, own) = model.File.PlaceOutputs.Contains(model.Output.Name) ? ([], []) : (model.Labels ?? [], model.GraphLabels);
         for (var i = 0; i < count; i++)
         {
-            var label = ClassOrder.Find(texts[i], named);
-            label = label >= 0 ? label : ClassOrder.Find(texts[i], own);
-            label = label >= 0 || own.Count > 0 || !int.TryParse(texts[i], CultureInfo.InvariantCulture, out var number) ? label : number;
+            var label = places.Of(texts[i]);
             if ((uint)label < (uint)classes)
             {
                 rows[i * classes + label] = 1;

@@ -10,6 +10,7 @@ public sealed class CatalogedModel
 {
     private readonly Lazy<string> _sha256;
     private readonly OnnxFile? _file;
+    private readonly IReadOnlyList<string>? _graphNames;
 
     internal CatalogedModel(OnnxFile file, ModelCard card, string family)
     {
@@ -22,6 +23,7 @@ public sealed class CatalogedModel
         Input = InputInference.Infer(file, card, notes);
         Output = OutputInference.Infer(file, card, Input, notes);
         GraphLabels = file.LabelsOf(Output.Name) is var labels && (Output.ClassCount ?? labels.Count) == labels.Count ? labels : [];
+        _graphNames = ClassOrder.AreNumbers(GraphLabels) ? null : GraphLabels;
         if (card.Parameters is { } declared && declared != file.Parameters)
         {
             notes.Add(FormattableString.Invariant($"parameters: {declared} from the card; the file holds {file.Parameters}"));
@@ -106,7 +108,7 @@ public sealed class CatalogedModel
     /// Names of the classes in the order of the outputs: the card's, else those that the graph names as texts (scikit-learn's exports do); null where
     /// neither names them.
     /// </summary>
-    public IReadOnlyList<string>? Labels => Card.Labels ?? (Library is { } library ? library.Labels : ClassOrder.AreNumbers(GraphLabels) ? null : GraphLabels);
+    public IReadOnlyList<string>? Labels => Card.Labels ?? (Library is { } library ? library.Labels : _graphNames);
 
     /// <summary>Names that the graph itself gives the classes, in the order of the outputs, numbers as texts; empty if none.</summary>
     public IReadOnlyList<string> GraphLabels { get; } = [];

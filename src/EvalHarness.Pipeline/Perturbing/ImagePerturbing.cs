@@ -111,7 +111,7 @@ public static class ImagePerturbing
         while (reader.Read(batch) > 0)
         {
             indices.AddRange(batch.Indices.AsSpan(0, batch.Count));
-            labels.AddRange(batch.Labels.Take(batch.Count).Select(label => input.Dataset.HasLabels ? input.Dataset.Code(label) : label));
+            labels.AddRange(batch.Labels.Take(batch.Count).Select(input.Dataset.Code));
         }
 
         AtomicFile.Write(Path.Combine(folder, "indices.npy"), stream => Npy.Write<int>(stream, indices.ToArray()));

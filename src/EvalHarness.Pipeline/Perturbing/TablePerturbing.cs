@@ -106,7 +106,7 @@ public static class TablePerturbing
 
                 _values.AddRange(after);
                 _indices.Add(result.Indices[i]);
-                _labels.Add(dataset.HasLabels ? dataset.Code(result.Labels[i]) : result.Labels[i]);
+                _labels.Add(dataset.Code(result.Labels[i]));
             }
         }
 

@@ -151,6 +151,7 @@ public static class AtomicFile
             temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref Written)}{TemporaryEnding}";
             try
             {
+                // Some file systems share a lock only where the file may be read, too.
                 var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, Sharing, 1 << 16);
 
                 // Whoever clears up may have taken and removed it between its creation and its lock, ...

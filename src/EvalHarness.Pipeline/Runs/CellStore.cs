@@ -2,7 +2,7 @@ namespace EvalHarness.Runs;
 
 /// <summary>
 /// Cells by content, beside the run folders: <c>runs/.cells/ab/abcdef....npz</c>. The key covers everything that decides the samples (model,
-/// data, perturbation, mode, seed, preprocessing, device, runtime), so a cell found here need not be evaluated again, and a run that was
+/// data, perturbation, mode, seed, preprocessing, device, runtime, this build), so a cell found here need not be evaluated again, and a run that was
 /// killed goes on where it was. Every file is verified when it is read.
 /// </summary>
 public sealed class CellStore

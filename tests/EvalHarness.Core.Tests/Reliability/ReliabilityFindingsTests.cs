@@ -48,6 +48,24 @@ public sealed class ReliabilityFindingsTests
         Assert.That(Find(run, "bigger_is_worse"), Is.Null);
     }
 
+    [Test]
+    public void A_finding_has_the_numbers_that_say_how_far_it_goes()
+    {
+        var worse = new SimulatedRun(2, [], 600);
+        var (small, large) = (worse.Load("f/m0", "test")!, worse.Load("f/m1", "test")!);
+        worse.Replace("f/m0", "test", large);
+        worse.Replace("f/m1", "test", small);
+        SimulatedRun[] runs = [worse, new(2, ["gaussian_noise", "fog"], 400)];
+        var findings = runs.SelectMany(run => ReliabilityAnalysis.Analyze(run.Run, run, new ReliabilityOptions { Resamples = 100 }).Findings).Where(finding => finding.Id != "no_difference_shown").ToList();
+
+        Assert.That(findings.Select(finding => finding.Id).Distinct().ToList(), Has.Count.AtLeast(3).And.Contains("bigger_is_worse").And.Contains("overconfident_under_shift"));
+        foreach (var finding in findings.Where(finding => FindingKinds.Extents.ContainsKey(finding.Id)))
+        {
+            var (number, above) = FindingKinds.Extents[finding.Id];
+            Assert.That(finding.Numbers.Keys, Does.Contain(number).And.Contains(above ?? number), finding.Id);
+        }
+    }
+
     [TestCase(3, 19, "3 of 19 shifts, most under snow")]
     [TestCase(1, 2, "1 of 2 shifts, most under snow")]
     [TestCase(1, 1, "snow")]

@@ -419,14 +419,5 @@ public sealed class ClassLabelTests
         return rows;
     }
 
-    private CatalogedModel Model(byte[] bytes, string? card = null)
-    {
-        var path = _folder.Write("family/m.onnx", bytes);
-        if (card is not null)
-        {
-            _folder.Write("family/m.json", card);
-        }
-
-        return ModelCatalog.Read(_folder.Path, path);
-    }
+    private CatalogedModel Model(byte[] bytes, string? card = null) => TestModels.Catalog(_folder, bytes, card);
 }

@@ -243,14 +243,5 @@ public sealed class InputVariantTests
         return rows;
     }
 
-    private CatalogedModel Model(byte[] bytes, string? card = null, string name = "m")
-    {
-        var path = _folder.Write($"family/{name}.onnx", bytes);
-        if (card is not null)
-        {
-            _folder.Write($"family/{name}.json", card);
-        }
-
-        return ModelCatalog.Read(_folder.Path, path);
-    }
+    private CatalogedModel Model(byte[] bytes, string? card = null, string name = "m") => TestModels.Catalog(_folder, bytes, card, name);
 }

@@ -306,14 +306,5 @@ public sealed class OnnxClassifierTests
         return batch;
     }
 
-    private CatalogedModel Model(byte[] bytes, string name = "m", string? card = null)
-    {
-        var path = _folder.Write($"family/{name}.onnx", bytes);
-        if (card is not null)
-        {
-            _folder.Write($"family/{name}.json", card);
-        }
-
-        return ModelCatalog.Read(_folder.Path, path);
-    }
+    private CatalogedModel Model(byte[] bytes, string name = "m", string? card = null) => TestModels.Catalog(_folder, bytes, card, name);
 }
